@@ -1,0 +1,73 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Func, Q, Value
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from clinic.history import tracked
+from clinic.models import Branch, Recorded
+
+
+@tracked()
+class FeeItem(models.Model):
+    """Something the clinic charges for; its price depends on the day."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name_ja = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    unit = models.CharField(max_length=20)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name_ja if get_language() == "ja" else self.name_en
+
+
+@tracked()
+class FeePrice(Recorded):
+    """The tax-inclusive price of an item while `valid_during` lasts; no branch means every branch.
+
+    A used price is never edited: it is ended and followed.
+    """
+
+    item = models.ForeignKey(FeeItem, models.PROTECT, related_name="prices")
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, null=True, blank=True, related_name="fee_prices"
+    )
+    unit_price_yen = models.PositiveIntegerField()
+    tax_percent = models.PositiveSmallIntegerField(default=10)
+    valid_during = DateRangeField()
+    source = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(tax_percent__lte=100), name="fee_price_tax_percent"),
+            ExclusionConstraint(
+                name="fee_price_one_at_a_time",
+                expressions=[
+                    ("item", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "branch",
+                            Value(0),
+                            function="COALESCE",
+                            output_field=models.BigIntegerField(),
+                        ),
+                        RangeOperators.EQUAL,
+                    ),
+                    ("valid_during", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.unit_price_yen}"
+
+
+class PaymentMethod(models.TextChoices):
+    CASH = "cash", _("Cash")
+    CARD = "card", _("Card")
+    QR = "qr", _("QR payment")

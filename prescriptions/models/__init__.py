@@ -1,0 +1,25 @@
+from prescriptions.models.course import Course, CourseTransition, DoctorTask
+from prescriptions.models.policy import GatePolicy
+from prescriptions.models.prescription import (
+    Dispense,
+    DispenseLine,
+    Override,
+    Prescription,
+    Return,
+)
+from prescriptions.models.product import Lot, Product, Strength
+
+__all__ = [
+    "Course",
+    "CourseTransition",
+    "Dispense",
+    "DispenseLine",
+    "DoctorTask",
+    "GatePolicy",
+    "Lot",
+    "Override",
+    "Prescription",
+    "Product",
+    "Return",
+    "Strength",
+]
