@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
 ACCOUNT_NAME = "isocourse"
 SET_PARENT_DEATH_SIGNAL = 1
+# The state of a listening socket in /proc/net/tcp.
+LISTENING = "0A"
 
 
 class CannotStart(Exception):
@@ -134,6 +136,27 @@ def port_is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def holder_of(port: int) -> str:
+    """Say in words which process listens on a port of this machine, as far as may be seen."""
+    sockets = _listening_sockets(port)
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if any(str(link.readlink()) in sockets for link in (process / "fd").iterdir()):
+                return f"process {process.name} ({command_of(int(process.name))[:80]})"
+    return "another user's process"
+
+
+def _listening_sockets(port: int) -> set[str]:
+    found = set()
+    for table in ("tcp", "tcp6"):
+        with suppress(OSError):
+            for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+                columns = line.split()
+                if int(columns[1].rpartition(":")[2], 16) == port and columns[3] == LISTENING:
+                    found.add(f"socket:[{columns[9]}]")
+    return found
 
 
 def answers(port: int) -> bool:

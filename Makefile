@@ -1,0 +1,40 @@
+# Two commands: `make run` starts a clinic on this machine, `make test` tests all of it.
+PYTHON ?= python3
+VENV := .venv/bin
+TESTS ?=
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help install install-tests run test lint format bench messages screenshots
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+install: ## make .venv and install missing system libraries
+	@$(PYTHON) tools/install.py
+
+install-tests: ## the same, with what the tests need
+	@$(PYTHON) tools/install.py --tests
+
+run: install ## start the clinic; Ctrl-C stops it
+	@$(VENV)/python tools/run.py
+
+test: install-tests ## run every test beside scratch servers (TESTS=path picks some)
+	@$(VENV)/python tools/assets.py
+	@tools/with_services.py $(VENV)/python -m pytest -n 2 $(TESTS)
+
+lint: install-tests ## check format, rules, types, layers, templates, migrations, translations
+	@tools/with_services.py tools/lint.sh
+
+format: install-tests ## rewrite Python and templates in the house format
+	@$(VENV)/ruff format .
+	@$(VENV)/ruff check --fix .
+	@$(VENV)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+
+bench: install-tests ## measure, and write docs/performance.md
+	@tools/with_services.py $(VENV)/python -m bench
+
+messages: install-tests ## bring the translation catalogues up to date
+	@$(VENV)/python tools/translations.py --update
+
+screenshots: install-tests ## photograph the main screens for the README
+	@tools/with_services.py $(VENV)/python tools/screenshots.py
