@@ -1,0 +1,1 @@
+"""The prescribing gate: may this supply be given to this patient today?"""
