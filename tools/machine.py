@@ -142,10 +142,19 @@ def holder_of(port: int) -> str:
     """Say in words which process listens on a port of this machine, as far as may be seen."""
     sockets = _listening_sockets(port)
     for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if any(str(link.readlink()) in sockets for link in (process / "fd").iterdir()):
-                return f"process {process.name} ({command_of(int(process.name))[:80]})"
+        if sockets & _open_files(process):
+            return f"process {process.name} ({command_of(int(process.name))[:80]})"
     return "another user's process"
+
+
+def _open_files(process: Path) -> set[str]:
+    """Return what the process has open; a file closed meanwhile is passed over."""
+    found = set()
+    with suppress(OSError):
+        for link in list((process / "fd").iterdir()):
+            with suppress(OSError):
+                found.add(str(link.readlink()))
+    return found
 
 
 def _listening_sockets(port: int) -> set[str]:
