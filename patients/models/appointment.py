@@ -39,6 +39,8 @@ class Appointment(Recorded, Versioned):
     is_walk_in = models.BooleanField(default=False)
     purpose = models.CharField(max_length=100, blank=True)
     state = ChoiceField(max_length=20, choices=State, default=State.BOOKED)
+    # Where the last move came from, as long as it may be taken back.
+    previous_state = ChoiceField(max_length=20, choices=State, blank=True)
     state_changed_at = models.DateTimeField()
     state_changed_by = models.ForeignKey("clinic.User", models.PROTECT, related_name="+")
     arrived_at = models.DateTimeField(null=True, blank=True)

@@ -12,6 +12,17 @@ from clinic.models.base import ChoiceField, both_or_neither
 TICKET_NO = r"^[A-Z]{0,4}-?[0-9]{1,10}$"
 
 
+def spoken_ticket_no(ticket_no: models.F | models.Value) -> models.Func:
+    """Return the expression of a ticket number as people say it: without hyphen and zeros."""
+    return models.Func(
+        ticket_no,
+        models.Value(r"-?0*([0-9]+)$"),
+        models.Value(r"\1"),
+        function="regexp_replace",
+        output_field=models.CharField(),
+    )
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def current(self) -> "PatientQuerySet":
         """Leave out those merged into another patient."""
@@ -69,6 +80,8 @@ class Patient(Recorded, Versioned):
             models.CheckConstraint(
                 condition=Q(ticket_no__regex=TICKET_NO), name="patient_ticket_no_shape"
             ),
+            # K-4213 and K-004213 would be two cards with one number.
+            models.UniqueConstraint(spoken_ticket_no(F("ticket_no")), name="patient_ticket_spoken"),
             models.CheckConstraint(
                 condition=Q(sex="female")
                 | Q(can_become_pregnant=None)
