@@ -38,13 +38,13 @@ def number(name: str, *, default: int, minimum: int = 0) -> int:
 
 
 def listing(name: str, *, default: Sequence[str] = ()) -> list[str]:
-    """Return the comma-separated parts; a part left empty is refused as a slip."""
-    value = text(name, default="")
+    """Return the comma-separated parts of a variable or its file; an empty one is a slip."""
+    value = secret(name, default="")
     if not value:
         return list(default)
     parts = [part.strip() for part in value.split(",")]
     if not all(parts):
-        raise ImproperlyConfigured(f"{name} has an empty part between its commas.")
+        raise ImproperlyConfigured(f"{name} has an empty part beside a comma.")
     return parts
 
 

@@ -21,7 +21,6 @@ from tools.machine import LOOPBACK, CannotStart
 DATABASE = "isocourse"
 OWNER = "isocourse_owner"
 APPLICATION = "isocourse_app"
-EXTENSIONS = ("btree_gist", "pg_trgm")
 START_SECONDS = 60
 
 SAFE = {"wal_level": "replica", "max_wal_senders": "4"}
@@ -43,13 +42,8 @@ COMMON = {
     "password_encryption": "scram-sha-256",
     "jit": "off",
 }
-PROVISION = f"""
-CREATE ROLE {OWNER} LOGIN;
-CREATE ROLE {APPLICATION} LOGIN;
-CREATE DATABASE {DATABASE} OWNER {OWNER};
-REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC;
-GRANT CONNECT ON DATABASE {DATABASE} TO {APPLICATION};
-"""
+# Roles, database and extensions, the same as in a container.
+PROVISION = machine.ROOT / "deploy" / "postgres" / "provision.sql"
 
 
 @dataclass
@@ -121,23 +115,19 @@ class Postgres:
 
     def provision(self) -> None:
         """Make roles, database and extensions where missing, and set the passwords in force."""
-        if DATABASE not in self.sql("SELECT datname FROM pg_database").splitlines():
-            self.sql(PROVISION)
-            make = ";".join(f"CREATE EXTENSION IF NOT EXISTS {name}" for name in EXTENSIONS)
-            self.sql(make, database=DATABASE)
-        if not self.durable:
-            # Test databases are copies of template1, and the owner makes them.
-            self.sql(f"ALTER ROLE {OWNER} CREATEDB")
+        owner, application = self.passwords[OWNER], self.passwords[APPLICATION]
         self.sql(
-            ";".join(
-                f"ALTER ROLE {role} PASSWORD '{word}'" for role, word in self.passwords.items()
-            )
+            f"\\set owner_password '{owner}'\n\\set application_password '{application}'\n"
+            + PROVISION.read_text(encoding="utf-8")
         )
+        if not self.durable:
+            # The tests' databases are made by the owner.
+            self.sql(f"ALTER ROLE {OWNER} CREATEDB")
 
-    def sql(self, commands: str, *, database: str = "postgres") -> str:
+    def sql(self, commands: str) -> str:
         """Run commands as the superuser over the socket; they travel on stdin, unseen by `ps`."""
         run = subprocess.run(
-            [str(program("psql")), "-XqtA", "-v", "ON_ERROR_STOP=1", "-d", database],
+            [str(program("psql")), "-XqtA", "-v", "ON_ERROR_STOP=1", "-d", "postgres"],
             input=commands,
             capture_output=True,
             text=True,
@@ -248,8 +238,6 @@ def _make_template(place: Path) -> None:
     initialise(cluster.data)
     process = cluster.start(place.with_name("template.log"))
     try:
-        make = ";".join(f"CREATE EXTENSION {name}" for name in EXTENSIONS)
-        cluster.sql(make, database="template1")
         cluster.provision()
     finally:
         machine.stop(process, signal.SIGINT)
