@@ -1,0 +1,113 @@
+import datetime
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from prescriptions.models import (
+    Course,
+    Dispense,
+    DispenseLine,
+    Lot,
+    Prescription,
+    Product,
+    Strength,
+)
+from tests.factories.clinic import BranchFactory, StaffFactory
+from tests.factories.patients import ConfirmedVisitFactory, ConsentFactory, PatientFactory
+
+
+class ProductFactory(DjangoModelFactory):
+    class Meta:
+        model = Product
+
+    name = factory.Sequence(lambda n: f"Product {n}")
+    manufacturer = "Test"
+
+
+class StrengthFactory(DjangoModelFactory):
+    class Meta:
+        model = Strength
+
+    product = factory.SubFactory(ProductFactory)
+    unit_mg = 20
+
+
+class LotFactory(DjangoModelFactory):
+    class Meta:
+        model = Lot
+
+    strength = factory.SubFactory(StrengthFactory)
+    branch = factory.SubFactory(BranchFactory)
+    lot_no = factory.Sequence(lambda n: f"LOT{n}")
+    expires_on = datetime.date(2099, 12, 31)
+    received_on = datetime.date(2020, 1, 1)
+    received_units = 10_000
+
+
+class CourseFactory(DjangoModelFactory):
+    """An active first course, begun 31 days ago."""
+
+    class Meta:
+        model = Course
+
+    patient = factory.SubFactory(PatientFactory)
+    branch = factory.SelfAttribute("patient.branch")
+    number = 1
+    state = Course.State.ACTIVE
+    doctor = factory.SubFactory(StaffFactory)
+    recorded_by = factory.SelfAttribute("doctor")
+    opened_on = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=31))
+    started_on = factory.SelfAttribute("opened_on")
+    severity = Course.Severity.SEVERE
+    has_insured_treatment_failed = True
+    baseline_weight_kg = 60
+    consent = factory.SubFactory(ConsentFactory, patient=factory.SelfAttribute("..patient"))
+
+
+class PrescriptionFactory(DjangoModelFactory):
+    """Forty milligrams a day for thirty days, prescribed today."""
+
+    class Meta:
+        model = Prescription
+
+    course = factory.SubFactory(CourseFactory)
+    visit = factory.SubFactory(
+        ConfirmedVisitFactory,
+        patient=factory.SelfAttribute("..course.patient"),
+        doctor=factory.SelfAttribute("..course.doctor"),
+    )
+    product = factory.SubFactory(ProductFactory)
+    prescribed_on = factory.LazyFunction(timezone.localdate)
+    prescribed_by = factory.SelfAttribute("course.doctor")
+    recorded_by = factory.SelfAttribute("prescribed_by")
+    daily_mg = 40
+    days = 30
+    units_10mg = 0
+    units_20mg = 60
+    last_dose_on = factory.LazyAttribute(
+        lambda given: given.prescribed_on + datetime.timedelta(days=given.days - 1)
+    )
+    gate_facts = factory.LazyFunction(dict)
+    gate_findings = factory.LazyFunction(list)
+
+
+class DispenseFactory(DjangoModelFactory):
+    class Meta:
+        model = Dispense
+
+    prescription = factory.SubFactory(PrescriptionFactory)
+    branch = factory.SelfAttribute("prescription.course.branch")
+    dispensed_on = factory.LazyFunction(timezone.localdate)
+    gate_facts = factory.LazyFunction(dict)
+    gate_findings = factory.LazyFunction(list)
+    recorded_by = factory.SelfAttribute("prescription.prescribed_by")
+
+
+class DispenseLineFactory(DjangoModelFactory):
+    class Meta:
+        model = DispenseLine
+
+    dispense = factory.SubFactory(DispenseFactory)
+    lot = factory.SubFactory(LotFactory)
+    units = 60

@@ -1,0 +1,15 @@
+"""The application's settings, with what only tests need."""
+
+import tempfile
+
+from clinic.settings import *  # noqa: F403
+from clinic.settings import STORAGES
+
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+# Argon2 with the least work: what is tested is who gets in, not how long a guess takes.
+PASSWORD_HASHERS = ["tests.hashers.FastArgon2Hasher"]
+MEDIA_ROOT = tempfile.mkdtemp(prefix="isocourse-test-media-")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+FAIL_ON_MISSING_DECISION = True
