@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,18 @@ class LabReport(Recorded):
             ),
         ]
         indexes = [models.Index(fields=["patient", "-collected_at"], name="lab_report_of_patient")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="specimen_stays",
+                fields=["patient", "visit", "laboratory", "collected_at", "recorded_by"],
+            ),
+            pgtrigger.Protect(
+                name="voided_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__voided_at__isnull=False),
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.collected_at:%Y-%m-%d}"
@@ -92,11 +105,11 @@ class LabValueQuerySet(models.QuerySet["LabValue"]):
 
 
 @tracked_after_insert()
-class LabValue(models.Model):
+class LabValue(Recorded):
     """One analyte of a report, as the laboratory wrote it and as it is read.
 
-    Written once. A correction is a new row that points at the one it replaces and counts
-    from its own time.
+    Written once. A correction is a new row that points at the one it replaces, says why, and
+    counts from the time at which it was recorded.
     """
 
     class Comparator(models.TextChoices):
@@ -119,6 +132,7 @@ class LabValue(models.Model):
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections"
     )
+    correction_reason = models.CharField(max_length=500, blank=True)
 
     objects = LabValueQuerySet.as_manager()
 
@@ -138,6 +152,14 @@ class LabValue(models.Model):
                 name="lab_value_once_a_report",
             ),
             models.UniqueConstraint(fields=["corrects"], name="lab_value_corrected_once"),
+            models.CheckConstraint(
+                condition=Q(corrects=None, correction_reason="")
+                | Q(~Q(correction_reason=""), corrects__isnull=False),
+                name="lab_value_corrected_with_reason",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -198,6 +220,17 @@ class PregnancyTest(Recorded):
             ),
         ]
         indexes = [models.Index(fields=["patient", "-taken_on"], name="pregnancy_test_of_patient")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="written_once", exclude=["voided_at", "voided_by", "voided_reason"]
+            ),
+            pgtrigger.Protect(
+                name="voided_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__voided_at__isnull=False),
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.result} {self.taken_on}"

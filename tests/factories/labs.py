@@ -69,6 +69,7 @@ class LabValueFactory(DjangoModelFactory):
         model = LabValue
 
     report = factory.SubFactory(LabReportFactory)
+    recorded_by = factory.SelfAttribute("report.recorded_by")
     analyte = factory.SubFactory(AnalyteFactory)
     raw = "20"
     value = Decimal(20)
