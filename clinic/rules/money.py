@@ -11,7 +11,7 @@ class TaxRounding(StrEnum):
     CEILING = "ceiling"
 
 
-def tax_included(total_yen: int, rate_percent: int, rounding: TaxRounding) -> int:
+def tax_included(total_yen: int, tax_percent: int, rounding: TaxRounding) -> int:
     """Return the consumption tax inside a tax-inclusive total, in yen.
 
     Called once per rate and document, never per line. 16,698 at 10 % holds 1,518;
@@ -21,10 +21,10 @@ def tax_included(total_yen: int, rate_percent: int, rounding: TaxRounding) -> in
     Source: facts 5.3.
     Raises ValueError for a negative rate.
     """
-    if rate_percent < 0:
-        raise ValueError("rate_percent must not be negative")
+    if tax_percent < 0:
+        raise ValueError("tax_percent must not be negative")
     sign = -1 if total_yen < 0 else 1
-    return sign * _divide(abs(total_yen) * rate_percent, 100 + rate_percent, rounding)
+    return sign * _divide(abs(total_yen) * tax_percent, 100 + tax_percent, rounding)
 
 
 def _divide(amount: int, by: int, rounding: TaxRounding) -> int:

@@ -1,6 +1,7 @@
 """Typed text: what is refused, what is made uniform, what is left exactly as it is."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
@@ -105,12 +106,13 @@ def is_printable_name(text: str) -> bool:
 
     Digits and symbols are no name. Variation selectors (葛󠄀) and 々 are part of one.
     """
-    letters = text.replace("\ufe00", "")
-    return any(c.isalpha() for c in letters) and all(_belongs_in_name(c) for c in letters)
+    return any(c.isalpha() for c in text) and all(_belongs_in_name(c) for c in text)
 
 
 def _belongs_in_name(character: str) -> bool:
-    if character.isalpha() or character in " 　・＝=.,'’`-" or character in HYPHENS:
-        return True
-    code = ord(character)
-    return 0x300 <= code <= 0x36F or 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
+    return (
+        character.isalpha()
+        or character in " 　・＝=.,'’`-"
+        or character in HYPHENS
+        or unicodedata.category(character) == "Mn"
+    )
