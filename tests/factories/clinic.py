@@ -61,8 +61,7 @@ class StaffFactory(DjangoModelFactory):
 
     @factory.post_generation
     def role(self, create: bool, extracted: str | None, **kwargs: object) -> None:
-        group, _ = Group.objects.get_or_create(name=extracted or roles.DOCTOR)
-        self.groups.add(group)
+        self.groups.add(Group.objects.get(name=extracted or roles.DOCTOR))
 
     @factory.post_generation
     def second_factor(self, create: bool, extracted: bool | None, **kwargs: object) -> None:
