@@ -10,7 +10,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tools import machine
 from tools.machine import ROOT, CannotStart
 
 SOURCES = ("locale", "static")
@@ -20,7 +19,7 @@ SOURCE_FILES = ("requirements/base.txt", "clinic/settings.py")
 def build(environment: dict[str, str]) -> bool:
     """Build what is out of date; say whether there was anything to do."""
     target = Path(environment["STATIC_ROOT"])
-    stamp = target / ".built-from"
+    stamp = target.with_name(f".{target.name}-built-from")
     print_now = fingerprint()
     if stamp.exists() and stamp.read_text() == print_now and compiled():
         return False
@@ -54,7 +53,7 @@ def source_files() -> Iterator[Path]:
 
 def run(words: list[str], environment: dict[str, str]) -> None:
     done = subprocess.run(
-        [machine.python(), *words],
+        [sys.executable, *words],
         cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,
