@@ -4,7 +4,7 @@ VENV := .venv/bin
 TESTS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install install-tests run test lint format bench messages screenshots
+.PHONY: help install install-tests run test lint format bench messages screenshots lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,3 +38,10 @@ messages: install-tests ## bring the translation catalogues up to date
 
 screenshots: install-tests ## photograph the main screens for the README
 	@tools/with_services.py $(VENV)/python tools/screenshots.py
+
+UV := var/bootstrap/bin/uv
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+lock: install-tests ## resolve the dependencies anew (UPGRADE=--upgrade takes newer ones)
+	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements/base.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml --group local -o requirements/run.txt
+	@$(COMPILE) $(UPGRADE) pyproject.toml --group dev -o requirements/dev.txt

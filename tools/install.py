@@ -39,7 +39,7 @@ def main() -> int:
         packages.append("python3-venv")
     if packages:
         install_packages(packages)
-    install_lock(ROOT / "requirements" / ("dev.txt" if tests else "base.txt"))
+    install_lock(ROOT / "requirements" / ("dev.txt" if tests else "run.txt"))
     return 0
 
 
@@ -116,8 +116,8 @@ def install_lock(lock: Path) -> None:
     sync: list[str | Path] = [uv, "pip", "sync", "--python", VENV / "bin" / "python", "--quiet"]
     run([*sync, "--require-hashes", "--only-binary", ":all:", "--compile-bytecode", lock])
     # Whoever has the tests' packages has those of `make run`: the one lock holds the other.
-    base = ROOT / "requirements" / "base.txt"
-    STAMP.write_text(wanted + "\n" + mark_of(base) + "\n")
+    smaller = ROOT / "requirements" / "run.txt"
+    STAMP.write_text(wanted + "\n" + mark_of(smaller) + "\n")
 
 
 def mark_of(lock: Path) -> str:
