@@ -87,6 +87,13 @@ def recreate(name: str, template: str | None = None) -> None:
                 _id(name), _id(template or f"template_{fingerprint()}")
             )
         )
+        # A clone does not inherit the rights on the database itself.
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(_id(name)))
+        connection.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                _id(name), _id(settings.DATABASES["default"]["USER"])
+            )
+        )
 
 
 def _ready_template(template: str) -> None:
