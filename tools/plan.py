@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 
 from tools import machine, state
+from tools.external import application_url
 from tools.machine import LOOPBACK, ROOT
 from tools.postgres import APPLICATION, OWNER, Postgres
 from tools.redis_server import Redis
@@ -99,11 +100,10 @@ def base_environment(port: int, words: dict[str, str]) -> dict[str, str]:
 def add_postgres(plan: Plan, ports: dict[str, str], words: dict[str, str]) -> None:
     if "DATABASE_URL" in plan.environment:
         if "DATABASE_OWNER_URL" not in plan.environment:
-            plan.environment["DATABASE_OWNER_URL"] = plan.environment["DATABASE_URL"]
-            plan.notes.append(
-                "DATABASE_OWNER_URL is not set: one database role does everything, so the"
-                " history is not protected from the application. Do not run a clinic so."
-            )
+            owner = plan.environment["DATABASE_URL"]
+            plan.environment["DATABASE_OWNER_URL"] = owner
+            plan.environment["DATABASE_URL"] = application_url(owner, words["application"])
+            plan.notes.append(f"DATABASE_URL owns the tables; web and worker use {APPLICATION}.")
         return
     plan.environment.pop("DATABASE_REPLICA_URL", None)
     passwords = {OWNER: words["owner"], APPLICATION: words["application"]}

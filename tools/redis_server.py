@@ -43,7 +43,7 @@ class Redis:
         settings.write_text(
             f"bind {LOOPBACK}\nport {self.port}\nrequirepass {self.password}\n"
             f'dir "{self.folder}"\nsave ""\nappendonly {"yes" if self.durable else "no"}\n'
-            "maxmemory 256mb\nmaxmemory-policy noeviction\n"
+            "maxmemory 256mb\nmaxmemory-policy noeviction\nloglevel warning\n"
         )
 
     def start(self, log: Path) -> subprocess.Popen[bytes]:

@@ -1,4 +1,3 @@
-import os
 import signal
 import socket
 import subprocess
@@ -24,18 +23,8 @@ def serving(server: Postgres, log):
 
 
 @pytest.fixture
-def folder(tmp_path_factory):
-    """Make a folder that the server's account can reach, unlike pytest's own."""
-    made = tmp_path_factory.mktemp("cluster")
-    for place in (made, *made.parents):
-        if place.stat().st_uid == os.geteuid() and not place.stat().st_mode & 0o001:
-            place.chmod(place.stat().st_mode | 0o001)
-    return made
-
-
-@pytest.fixture
-def server(folder):
-    return Postgres(folder / "postgres", durable=False)
+def server(cluster_folder):
+    return Postgres(cluster_folder / "postgres", durable=False)
 
 
 def ask(url: str, sql: str):
@@ -44,8 +33,8 @@ def ask(url: str, sql: str):
         return cursor.fetchall() if cursor.description else None
 
 
-def test_provision_gives_owner_and_application_their_rights_only(server, folder):
-    with serving(server, folder / "log"):
+def test_provision_gives_owner_and_application_their_rights_only(server, cluster_folder):
+    with serving(server, cluster_folder / "log"):
         server.provision()
 
         ask(server.url(OWNER), "CREATE TABLE t (n int)")
@@ -59,8 +48,8 @@ def test_provision_gives_owner_and_application_their_rights_only(server, folder)
         ) == [(False, False)]
 
 
-def test_provision_twice_takes_the_new_password(server, folder):
-    with serving(server, folder / "log"):
+def test_provision_twice_takes_the_new_password(server, cluster_folder):
+    with serving(server, cluster_folder / "log"):
         server.provision()
         server.passwords[APPLICATION] = "another-password-for-this-test"
         server.provision()
@@ -68,9 +57,9 @@ def test_provision_twice_takes_the_new_password(server, folder):
         assert ask(server.url(APPLICATION), "SELECT 1") == [(1,)]
 
 
-def test_extensions_are_in_the_database_and_in_new_ones(server, folder):
+def test_extensions_are_in_the_database_and_in_new_ones(server, cluster_folder):
     names = "SELECT extname FROM pg_extension WHERE extname IN ('btree_gist', 'pg_trgm') ORDER BY 1"
-    with serving(server, folder / "log"):
+    with serving(server, cluster_folder / "log"):
         server.provision()
         ask(server.url(OWNER), "CREATE DATABASE test_copy")
 
@@ -79,32 +68,34 @@ def test_extensions_are_in_the_database_and_in_new_ones(server, folder):
         assert ask(server.url(OWNER).removesuffix(DATABASE) + "test_copy", names) == both
 
 
-def test_superuser_over_tcp_is_refused(server, folder):
-    with serving(server, folder / "log"):
+def test_superuser_over_tcp_is_refused(server, cluster_folder):
+    with serving(server, cluster_folder / "log"):
         address = f"postgresql://postgres:any@{LOOPBACK}:{server.port}/postgres"
         with pytest.raises(psycopg.OperationalError, match="reject"):
             psycopg.connect(address)
 
 
-def test_start_after_kill_has_what_was_committed(folder):
-    server = Postgres(folder / "postgres", durable=True)
-    with serving(server, folder / "log") as process:
+def test_start_after_kill_has_what_was_committed(cluster_folder):
+    server = Postgres(cluster_folder / "postgres", durable=True)
+    with serving(server, cluster_folder / "log") as process:
         server.provision()
         ask(server.url(OWNER), "CREATE TABLE t AS SELECT 42 AS n")
         process.kill()
         process.wait()
 
     assert (server.data / "postmaster.pid").exists()
-    with serving(server, folder / "log"):
+    with serving(server, cluster_folder / "log"):
         assert ask(server.url(OWNER), "SELECT n FROM t") == [(42,)]
 
 
-def test_prepare_pid_file_of_another_program_is_cleared_and_the_program_spared(server, folder):
+def test_prepare_pid_file_of_another_program_is_cleared_and_the_program_spared(
+    server, cluster_folder
+):
     server.prepare()
     other = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
     (server.data / "postmaster.pid").write_text(f"{other.pid}\n{server.data}\n")
     try:
-        with serving(server, folder / "log"):
+        with serving(server, cluster_folder / "log"):
             assert server.is_ready()
         assert machine.is_alive(other.pid)
     finally:
@@ -112,25 +103,25 @@ def test_prepare_pid_file_of_another_program_is_cleared_and_the_program_spared(s
         other.wait()
 
 
-def test_prepare_server_left_by_a_crashed_run_is_stopped(server, folder):
-    with serving(server, folder / "log") as left:
+def test_prepare_server_left_by_a_crashed_run_is_stopped(server, cluster_folder):
+    with serving(server, cluster_folder / "log") as left:
         again = Postgres(server.folder, durable=False)
         again.prepare()
 
         assert left.wait(10) == 0
 
 
-def test_durable_server_waits_for_the_disk(folder):
-    server = Postgres(folder / "postgres", durable=True)
-    with serving(server, folder / "log"):
+def test_durable_server_waits_for_the_disk(cluster_folder):
+    server = Postgres(cluster_folder / "postgres", durable=True)
+    with serving(server, cluster_folder / "log"):
         assert server.sql("SHOW fsync") == "on"
         assert server.sql("SHOW synchronous_commit") == "on"
         assert server.sql("SHOW full_page_writes") == "on"
 
 
-def test_redis_after_kill_has_what_was_written_and_wants_its_password(folder):
-    server = Redis(folder / "redis", durable=True)
-    process = server.start(folder / "log")
+def test_redis_after_kill_has_what_was_written_and_wants_its_password(cluster_folder):
+    server = Redis(cluster_folder / "redis", durable=True)
+    process = server.start(cluster_folder / "log")
     try:
         assert talk(server, f"AUTH {server.password}", "SET word kept") == ["+OK", "+OK"]
         assert talk(server, "GET word")[0].startswith("-NOAUTH")
@@ -138,7 +129,7 @@ def test_redis_after_kill_has_what_was_written_and_wants_its_password(folder):
         process.kill()
         process.wait()
 
-    process = server.start(folder / "log")
+    process = server.start(cluster_folder / "log")
     try:
         assert talk(server, f"AUTH {server.password}", "GET word")[-1] == "kept"
         assert server.password not in machine.command_of(process.pid)
