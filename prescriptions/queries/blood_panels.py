@@ -1,0 +1,46 @@
+"""The patient's blood panels as facts: two queries."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from labs import queries as labs
+from labs.models import LabReport
+from prescriptions.models import Course
+from prescriptions.rules.gate.facts import BloodPanel
+
+
+def panels_of(course: Course) -> tuple[BloodPanel, ...]:
+    """Return every standing panel, with the values of those that a rule looks into."""
+    reports = labs.standing_reports(course.patient_id)
+    baseline = labs.baseline_report(reports, course.started_on)
+    looked_into = _looked_into(reports)
+    wanted = {each.pk for each in looked_into} | ({baseline.pk} if baseline else set())
+    values = labs.standing_values(wanted)
+    first = values[baseline.pk] if baseline else {}
+    return tuple(
+        _panel(report, values[report.pk] if report in looked_into else {}, first)
+        for report in reports
+    )
+
+
+def _looked_into(reports: Iterable[LabReport]) -> list[LabReport]:
+    """Return the resulted panels of the two latest days: the rules read no older values."""
+    resulted = [each for each in reports if each.resulted_at is not None]
+    days = sorted({labs.collected_on(each) for each in resulted}, reverse=True)[:2]
+    return [each for each in resulted if labs.collected_on(each) in days]
+
+
+def _panel(report: LabReport, values: labs.Values, baseline: labs.Values) -> BloodPanel:
+    return BloodPanel(
+        collected_on=labs.collected_on(report),
+        resulted_on=_day(report.resulted_at),
+        reviewed_on=_day(report.reviewed_at),
+        missing=labs.missing_analytes(values),
+        results=labs.results_of(values, report.is_fasting, baseline),
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else timezone.localdate(moment)

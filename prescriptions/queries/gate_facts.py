@@ -1,0 +1,171 @@
+"""From rows to facts: everything the gate is told, in eight queries whatever the course."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from clinic.models import User
+from clinic.roles import ADMINISTRATOR, DOCTOR
+from labs.models import PregnancyTest as PregnancyTestRow
+from patients.models import Patient, SideEffect, Visit
+from prescriptions.models import Course
+from prescriptions.queries import blood_panels, histories, supplies
+from prescriptions.queries.course_record import CourseRecord, course_record, standing_consent
+from prescriptions.queries.proposals import NOTHING_ENTERED, Entered, Proposal
+from prescriptions.rules.gate.facts import (
+    Contraception,
+    CourseFacts,
+    GateFacts,
+    Mood,
+    PatientFacts,
+    PregnancyTest,
+    PrescriptionFacts,
+    Role,
+    Weight,
+)
+
+
+def gather_gate_facts(
+    *,
+    course: Course,
+    proposal: Proposal,
+    visit: Visit,
+    prescriber: User,
+    as_of: date,
+    entered: Entered = NOTHING_ENTERED,
+) -> GateFacts:
+    """Return the facts of a course and a proposed supply as the records have them now.
+
+    `visit` gives the answers of the day (it may be unsaved), `entered` what else its form
+    holds. Unknown stays None. Always eight queries.
+    """
+    record = course_record(course.pk, prescriber, as_of)
+    supplied = supplies.supplies_of(course.pk)
+    given = supplies.cumulative_mg(supplied, proposal.prescription_id)
+    in_hand = supplies.stock_days(supplied, as_of, proposal.prescription_id)
+    consent = standing_consent(record, as_of)
+    return GateFacts(
+        as_of=as_of,
+        prescriber_role=_role(record.prescriber_roles),
+        patient=_patient(record.course.patient),
+        first_consultation_on=_first_consultation(record, visit),
+        severity=record.course.severity,
+        prescription=_prescription(proposal, in_hand),
+        guardian_at_first_consultation=_guardian(record, visit),
+        consent_current=consent is not None,
+        fee_confirmed=None if consent is None else consent.fees_shown_yen is not None,
+        insured_treatment_failed=record.course.has_insured_treatment_failed,
+        **histories.histories_of(record, as_of),
+        pregnant=visit.pregnant or None,
+        breastfeeding=visit.is_breastfeeding,
+        plans_pregnancy_within_year=visit.plans_pregnancy_within_year,
+        hair_removal_suspended=visit.is_hair_removal_suspended,
+        weight=_weight(visit, as_of),
+        course=_course(record.course, given),
+        previous_course_last_dose_on=record.previous_last_dose_on,
+        pregnancy_tests=_tests(record.course.patient_id) + entered.pregnancy_tests,
+        contraception=_contraception(visit),
+        blood_panels=blood_panels.panels_of(record.course) + entered.blood_panels,
+        serious_symptoms=_serious_symptoms(visit, entered),
+        mood=_mood(visit),
+    )
+
+
+def _role(roles: Iterable[str]) -> Role:
+    """Who holds several roles prescribes as a doctor; who holds none is no doctor."""
+    held = set(roles)
+    if DOCTOR in held:
+        return "doctor"
+    return "administrator" if ADMINISTRATOR in held else "reception"
+
+
+def _patient(patient: Patient) -> PatientFacts:
+    return PatientFacts(
+        sex=patient.sex,
+        birth_date=patient.birth_date,
+        can_become_pregnant=patient.can_become_pregnant,
+    )
+
+
+def _first_consultation(record: CourseRecord, visit: Visit) -> date:
+    """The first confirmed visit; a guardian who came earlier shows that there was one before."""
+    days = (record.first_visit_on, record.guardian_attended_on, visit.visited_on)
+    return min(day for day in days if day is not None)
+
+
+def _guardian(record: CourseRecord, visit: Visit) -> bool | None:
+    if record.guardian_attended_on is None:
+        return None
+    return record.guardian_attended_on <= _first_consultation(record, visit)
+
+
+def _prescription(proposal: Proposal, in_hand: int) -> PrescriptionFacts:
+    return PrescriptionFacts(
+        daily_mg=proposal.daily_mg,
+        days=proposal.days,
+        remaining_stock_days=max(proposal.reported_stock_days, in_hand),
+        interim_pregnancy_test_plan=proposal.has_interim_test_plan,
+    )
+
+
+def _weight(visit: Visit, as_of: date) -> Weight:
+    """The weight of this visit, else the latest of a confirmed one."""
+    if visit.weight_kg is not None:
+        known: tuple[Visit, ...] = (visit,)
+    else:
+        known = ()
+    latest = (
+        Visit.objects.confirmed()
+        .filter(patient_id=visit.patient_id, weight_kg__isnull=False, visited_on__lte=as_of)
+        .order_by("-visited_on", "-pk")
+        .first()
+    )
+    found = max((*known, *filter(None, [latest])), key=lambda each: each.visited_on, default=None)
+    return Weight() if found is None else Weight(kg=found.weight_kg, measured_on=found.visited_on)
+
+
+def _course(course: Course, given_mg: int) -> CourseFacts:
+    return CourseFacts(
+        baseline_weight_kg=course.baseline_weight_kg,
+        started_on=course.started_on,
+        extended=course.is_extended,
+        cumulative_mg=Decimal(given_mg),
+    )
+
+
+def _tests(patient_id: int) -> tuple[PregnancyTest, ...]:
+    rows = PregnancyTestRow.objects.standing().filter(patient_id=patient_id)
+    return tuple(
+        PregnancyTest(taken_on=on, result=result)  # type: ignore[arg-type]
+        for on, result in rows.values_list("taken_on", "result")
+    )
+
+
+def _contraception(visit: Visit) -> Contraception:
+    return Contraception(
+        methods=tuple(visit.contraception_methods),
+        since=visit.contraception_since,
+        acknowledged=visit.contraception_acknowledged,
+    )
+
+
+def _serious_symptoms(visit: Visit, entered: Entered) -> tuple[str, ...] | None:
+    """Every serious symptom of the patient that no doctor has assessed; None: not asked today."""
+    waiting = (
+        SideEffect.objects.filter(visit__patient_id=visit.patient_id, is_serious=True)
+        .filter(assessed_at=None)
+        .exclude(visit__state=Visit.State.VOIDED)
+        .order_by("code")
+        .values_list("code", flat=True)
+    )
+    found = tuple(sorted({*waiting, *entered.serious_symptoms}))
+    return None if visit.has_side_effects is None and not found else found
+
+
+def _mood(visit: Visit) -> Mood:
+    return Mood(
+        phq2=visit.phq2,
+        phq9=visit.phq9,
+        phq9_item9=visit.phq9_item9,
+        doctor_assessed=visit.mood_assessed_by_doctor,
+    )

@@ -1,0 +1,39 @@
+"""The clinic's limits of the gate on a day."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from labs.rules.levels import by_analyte, level_rule
+from prescriptions.models import GatePolicy
+from prescriptions.rules.gate.limits import DEFAULT_LIMITS, GateLimits
+
+
+def policy_on(day: date) -> GatePolicy | None:
+    """Return the policy in force; None while the clinic has only the defaults."""
+    return GatePolicy.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
+
+
+def limits_of(policy: GatePolicy | None) -> GateLimits:
+    """Return the defaults with what the policy changes.
+
+    Raises ValueError for a name or number that is no limit, so that a damaged policy
+    refuses every supply instead of passing for the defaults.
+    """
+    if policy is None:
+        return DEFAULT_LIMITS
+    return GateLimits(**{name: _limit(name, text) for name, text in policy.limits.items()})
+
+
+def _limit(name: str, text: Any) -> Any:
+    if name == "lab_levels":
+        return by_analyte(level_rule(row) for row in text)
+    default = getattr(DEFAULT_LIMITS, name, None)
+    if default is None:
+        raise ValueError(f"there is no limit {name!r}")
+    number = Decimal(text)
+    if isinstance(default, Decimal):
+        return number
+    if number != int(number):
+        raise ValueError(f"the limit {name!r} is a whole number")
+    return int(number)

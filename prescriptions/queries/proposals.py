@@ -1,0 +1,33 @@
+"""What is asked of the gate: a supply, and what a form holds that is not in the records yet."""
+
+from dataclasses import dataclass
+
+from prescriptions.rules.gate.facts import BloodPanel, PregnancyTest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A supply somebody wants to prescribe or to hand over.
+
+    `reported_stock_days` is what the patient says is left at home; the records' own figure
+    stands where it is higher. `prescription_id` is the prescription that is this supply, once
+    there is one, so that it is not counted twice.
+    """
+
+    daily_mg: int
+    days: int
+    reported_stock_days: int = 0
+    has_interim_test_plan: bool | None = None
+    prescription_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """Values just typed at a visit that is not saved yet."""
+
+    pregnancy_tests: tuple[PregnancyTest, ...] = ()
+    blood_panels: tuple[BloodPanel, ...] = ()
+    serious_symptoms: tuple[str, ...] = ()
+
+
+NOTHING_ENTERED = Entered()
