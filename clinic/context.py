@@ -1,0 +1,85 @@
+"""What the shell of every page needs: navigation, branch, theme and session limits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Branch, User
+from clinic.roles import may
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A place in the left navigation; `key` follows `g` on the keyboard."""
+
+    url_name: str
+    label: str | Promise
+    icon: str
+    permission: str
+    key: str
+
+
+NAVIGATION = (
+    Destination("patients:board_show", _("Today"), "calendar-day", "patients.view_board", "b"),
+    Destination("patients:patient_list", _("Patients"), "people", "patients.view_identity", "p"),
+    Destination("labs:result_list", _("Lab results"), "droplet-half", "labs.view_result", "l"),
+    Destination("billing:invoice_list", _("Billing"), "receipt", "billing.view_invoice", "i"),
+    Destination("reminders:reminder_list", _("Reminders"), "bell", "reminders.view_reminders", "r"),
+    Destination(
+        "reports:report_list", _("Reports"), "bar-chart-line", "reports.export_courses", "x"
+    ),
+    Destination(
+        "clinic:access_list", _("Access log"), "clock-history", "clinic.view_access_log", "a"
+    ),
+)
+
+
+def address(url_name: str) -> str:
+    """Return the address of a page, or nothing where this installation has no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation(user: User, path: str) -> list[dict[str, Any]]:
+    """Return the destinations this person may open; the one they are in is `is_here`."""
+    places = []
+    for destination in NAVIGATION:
+        url = address(destination.url_name)
+        if url and may(user, destination.permission):
+            places.append({"url": url, "is_here": is_within(path, url), "item": destination})
+    return places
+
+
+def is_within(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Nothing is asked of the database until a page shows the shell."""
+    return {
+        "shell": SimpleLazyObject(lambda: build_shell(request)),
+        "is_demo": settings.DEMO,
+        "version": settings.VERSION,
+    }
+
+
+def build_shell(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"theme": User.Theme.AUTO, "navigation": [], "branches": []}
+    places = navigation(user, request.path)
+    return {
+        "theme": user.theme,
+        "has_shortcuts": user.has_shortcuts,
+        "navigation": places,
+        "branch": user.branch,
+        "branches": Branch.objects.filter(is_active=True),
+        "idle_seconds": int(settings.SESSION_IDLE.total_seconds()),
+    }

@@ -1,0 +1,127 @@
+// Sessions end; what was typed does not. Warn two minutes before, sign in again in a
+// dialog above the page, then go on. Only the same person may go on.
+const root = document.documentElement;
+const { sessionUrl, loginUrl, user } = root.dataset;
+const WARN_SECONDS = 120;
+const warning = document.getElementById("session-warning");
+const expired = document.getElementById("session-expired");
+let endsAt = Date.now() + Number(root.dataset.idleSeconds) * 1000;
+let goOn = null;
+
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+
+const ask = async (method) => {
+  const headers = method === "POST" ? { "X-CSRFToken": token() } : {};
+  const response = await fetch(sessionUrl, { method, headers, redirect: "error" });
+  return response.ok ? response.json() : null;
+};
+
+const useToken = (csrf) => {
+  document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = csrf; });
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": csrf }));
+};
+
+const accept = (state) => {
+  if (String(state.user) !== user) {
+    location.replace("/");
+    return false;
+  }
+  endsAt = Date.now() + state.seconds_left * 1000;
+  useToken(state.csrf);
+  return true;
+};
+
+const resume = (state) => {
+  if (!accept(state)) return;
+  expired.close();
+  warning.close();
+  const next = goOn;
+  goOn = null;
+  next?.();
+};
+
+// Shows whichever step of signing in the server asks for: password, then second factor.
+const showStep = (html) => {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const form = page.querySelector("form[data-sign-in]");
+  if (!form) return false;
+  const summary = form.querySelector("#error-summary");
+  summary?.removeAttribute("id");
+  expired.querySelector("[data-sign-in-here]").replaceChildren(document.importNode(form, true));
+  expired.querySelector("[data-sign-in-here] input:not([type=hidden])")?.focus();
+  return true;
+};
+
+const signInAgain = async (then) => {
+  goOn = then ?? goOn;
+  if (expired.open) return;
+  warning.close();
+  expired.showModal();
+  const response = await fetch(`${loginUrl}?next=${encodeURIComponent(sessionUrl)}`);
+  if (!showStep(await response.text())) lookAgain();
+};
+
+const lookAgain = async () => {
+  if (!expired.open) return;
+  const state = await ask("GET").catch(() => null);
+  if (state) resume(state);
+};
+
+const onStep = async (event) => {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const form = event.target;
+  const body = new FormData(form);
+  body.set("next", sessionUrl);
+  const response = await fetch(form.action, { method: "POST", body });
+  const isState = response.headers.get("content-type")?.includes("json");
+  if (isState && response.ok) resume(await response.json());
+  else if (!showStep(await response.text())) lookAgain();
+};
+
+const tick = async () => {
+  if (expired.open || endsAt - Date.now() > WARN_SECONDS * 1000) return;
+  const state = await ask("GET").catch(() => undefined);
+  if (state === undefined) return;
+  if (state === null) signInAgain();
+  else if (accept(state) && state.seconds_left <= WARN_SECONDS && !warning.open) warning.showModal();
+  else if (state.seconds_left > WARN_SECONDS) warning.close();
+};
+
+const guardSubmit = async (event) => {
+  const form = event.target;
+  if (form.closest("#session-expired")) return onStep(event);
+  if (!form.matches("form[data-draft-key]") || form.dataset.checked || event.defaultPrevented) return undefined;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const submitter = event.submitter;
+  const send = () => {
+    form.dataset.checked = "yes";
+    form.requestSubmit(submitter);
+    delete form.dataset.checked;
+  };
+  const state = await ask("GET").catch(() => undefined);
+  if (state === null) return signInAgain(send);
+  if (state && !accept(state)) return undefined;
+  return send();
+};
+
+if (user && sessionUrl) {
+  setInterval(tick, 10000);
+  document.addEventListener("submit", guardSubmit, true);
+  document.addEventListener("visibilitychange", () => (expired.open ? lookAgain() : tick()));
+  addEventListener("focus", lookAgain);
+  expired.addEventListener("cancel", (event) => event.preventDefault());
+  document.querySelector("[data-session-extend]").addEventListener("click", async () => {
+    const state = await ask("POST").catch(() => null);
+    if (state) resume(state);
+    else signInAgain();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (xhr?.status !== 401) return;
+    signInAgain(() => htmx.ajax(requestConfig.verb, requestConfig.path, {
+      source: requestConfig.elt, target: requestConfig.target, values: requestConfig.parameters,
+    }));
+  });
+}
