@@ -66,7 +66,13 @@ _PREGNANCY = (
 )
 
 _BLOODS = (
-    ("blood-test-missing", BLOCK, "SEED-TEST-1, SEED-TEST-4", "blood_panel_valid_days"),
+    (
+        "blood-test-missing",
+        BLOCK,
+        "SEED-TEST-1, SEED-TEST-4",
+        "blood_panel_valid_days",
+        "lab_levels",
+    ),
     ("blood-result-pending", OVERRIDE, "SEED-TEST-1", "blood_panel_valid_days"),
     ("blood-result-unreviewed", BLOCK, "SEED-TEST-1"),
     ("lab-stop", BLOCK, "SEED-LAB-1", "lab_levels"),
@@ -82,7 +88,15 @@ _HISTORY = (
     ("psychiatric-current-with-letter", OVERRIDE, "SEED-CONTRA-2"),
     ("psychiatric-past", OVERRIDE, "SEED-CONTRA-3"),
     ("self-harm-risk", BLOCK, "SEED-AE-4", "phq9_item9_above", "phq9_severe_from"),
-    ("mood-screen-positive", OVERRIDE, "SEED-AE-4", "phq2_positive_from", "phq9_positive_from"),
+    (
+        "mood-screen-positive",
+        OVERRIDE,
+        "SEED-AE-4",
+        "phq2_positive_from",
+        "phq9_positive_from",
+        "phq9_item9_above",
+        "phq9_severe_from",
+    ),
     ("mood-not-asked", OVERRIDE, "SEED-AE-4"),
     ("serious-symptom", BLOCK, "SEED-AE-4"),
     ("tetracycline", BLOCK, "SEED-DDI-1"),

@@ -217,4 +217,12 @@ def _decimal(text: str) -> Decimal:
         return Decimal("NaN")
 
 
-_DECODER = json.JSONDecoder(parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_unique)
+def _whole(text: str) -> int | Decimal:
+    """Read NaN for more digits than Python converts, so that its field is named."""
+    return int(text) if len(text) < _MANY_DIGITS else Decimal("NaN")
+
+
+_MANY_DIGITS = 100
+_DECODER = json.JSONDecoder(
+    parse_int=_whole, parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_unique
+)
