@@ -25,7 +25,7 @@ class Destination:
 
 
 NAVIGATION = (
-    Destination("patients:board_show", _("Today"), "calendar-day", "patients.view_board", "b"),
+    Destination("patients:board_show", _("Today"), "calendar3", "patients.view_board", "b"),
     Destination("patients:patient_list", _("Patients"), "people", "patients.view_identity", "p"),
     Destination("labs:result_list", _("Lab results"), "droplet-half", "labs.view_result", "l"),
     Destination("billing:invoice_list", _("Billing"), "receipt", "billing.view_invoice", "i"),

@@ -106,7 +106,7 @@ const guardSubmit = async (event) => {
   return send();
 };
 
-if (user && sessionUrl) {
+if (user && sessionUrl && expired) {
   setInterval(tick, 10000);
   document.addEventListener("submit", guardSubmit, true);
   document.addEventListener("visibilitychange", () => (expired.open ? lookAgain() : tick()));
