@@ -1,0 +1,82 @@
+"""Patients found by anything that people quote: ticket, birth date, telephone, name."""
+
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from patients.models import Patient, Visit
+from patients.rules.search import NameTerm, SearchQuery, search_terms
+
+SHOWN = 10
+
+
+def find_patients(typed: str, limit: int = SHOWN) -> list[Patient]:
+    """Return the patients that a typed text may mean, the likeliest first, in one query.
+
+    Each carries `last_visited_on`. Nothing typed finds nobody.
+    """
+    query = search_terms(typed)
+    if query.is_empty:
+        return []
+    found = _by_name(query.names) if query.names else _by_number(query)
+    visits = Visit.objects.confirmed().filter(patient=OuterRef("pk")).order_by("-visited_on")
+    shown = found.annotate(last_visited_on=Subquery(visits.values("visited_on")[:1]))
+    in_order = shown.order_by("rank", "family_kana", "given_kana", "pk")
+    return list(in_order.select_related("branch")[:limit])
+
+
+def _by_number(query: SearchQuery) -> QuerySet[Patient]:
+    """Digits are first a ticket, then a birth date, then the end or a part of a telephone."""
+    readings: list[Q] = []
+    if query.ticket:
+        readings.append(Q(ticket_no__regex=query.ticket.pattern))
+    if query.born_on:
+        readings.append(Q(birth_date=query.born_on))
+    if query.phone:
+        readings += [Q(phone_key__endswith=query.phone), Q(phone_key__contains=query.phone)]
+    return _ranked(readings)
+
+
+def _by_name(terms: tuple[NameTerm, ...]) -> QuerySet[Patient]:
+    """Every typed word must be in the name; the family name typed first ranks first."""
+    first = terms[0]
+    every = Q()
+    for term in terms:
+        every &= _heard(term)
+    ranks = [_starts(first) & every, _written(first) & every, every]
+    return _ranked(ranks)
+
+
+def _ranked(readings: list[Q]) -> QuerySet[Patient]:
+    """Return who answers to any reading; `rank` is the place of the first that fits."""
+    ranks = [When(reading, then=Value(place)) for place, reading in enumerate(readings)]
+    any_reading = Q()
+    for reading in readings:
+        any_reading |= reading
+    rank = Case(*ranks, output_field=IntegerField())
+    return Patient.objects.current().filter(any_reading).annotate(rank=rank)
+
+
+def _starts(term: NameTerm) -> Q:
+    keys = Q(kanji_key__startswith=term.kanji) if term.kanji else Q(pk=None)
+    if term.kana:
+        keys |= Q(kana_key__startswith=term.kana)
+    for spelling in term.romaji:
+        keys |= Q(romaji_key__startswith=spelling)
+    return keys
+
+
+def _written(term: NameTerm) -> Q:
+    keys = Q(kanji_key__contains=term.kanji) if term.kanji else Q(pk=None)
+    if term.kana:
+        keys |= Q(kana_key__contains=term.kana)
+    for spelling in term.romaji[:1]:
+        keys |= Q(romaji_key__contains=spelling)
+    return keys
+
+
+def _heard(term: NameTerm) -> Q:
+    keys = _written(term)
+    if term.voiceless:
+        keys |= Q(voiceless_key__contains=term.voiceless)
+    for spelling in term.romaji[1:]:
+        keys |= Q(romaji_key__contains=spelling)
+    return keys
