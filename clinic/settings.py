@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -51,10 +52,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "clinic.middleware.requests.RequestContextMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic.middleware.requests.InputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -66,7 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "clinic.middleware.sessions.SessionLimitsMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "clinic.middleware.sessions.SignInRequiredMiddleware",
     "clinic.middleware.second_factor.SecondFactorMiddleware",
     "clinic.middleware.authorisation.AuthorisationMiddleware",
     "clinic.middleware.history.HistoryMiddleware",
@@ -109,6 +111,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "clinic_cache",
+        # Beyond this, entries are dropped before their time, and a sign-in limit with them.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
 }
 
@@ -143,17 +147,28 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # One address serves a whole clinic, so limits bite per account first and per address late.
 ACCOUNT_RATE_LIMITS = {
-    "login": "120/m/ip",
-    "login_failed": "5/5m/key,60/m/ip",
+    "login": "300/m/ip",
+    "login_failed": "5/5m/key,200/m/ip",
     "reset_password": "20/m/ip,5/m/key",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
+ACCOUNT_FORMS = {"reset_password": "clinic.account_forms.PromisedResetForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (  # Django's own writes nothing when a link is opened
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+)
+PASSWORD_RESET_TIMEOUT = 4 * 3600
 MFA_ADAPTER = "clinic.accounts.EncryptedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Isocourse"
+MFA_FORMS = {
+    "authenticate": "clinic.account_forms.CodeForm",
+    "reauthenticate": "clinic.account_forms.CodeAgainForm",
+}
+# Addresses come from an administrator, so there is nothing for their owner to verify.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -174,6 +189,8 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 SECURE_SSL_REDIRECT = HTTPS
+# Otherwise the redirect would repeat whatever host the request claims to be for.
+SECURE_SSL_HOST = urlsplit(BASE_URL).netloc
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -272,6 +289,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text(
 
 # Who carries out promised work: topic -> function of the promise's payload.
 OUTBOX_HANDLERS = {
+    "account.password_reset": "clinic.handlers.mail_password_link",
     "visit.confirmed": "billing.handlers.draft_invoice",
 }
 

@@ -11,5 +11,6 @@ STORAGES = STORAGES | {
 # Argon2 with the least work: what is tested is who gets in, not how long a guess takes.
 PASSWORD_HASHERS = ["tests.hashers.FastArgon2Hasher"]
 MEDIA_ROOT = tempfile.mkdtemp(prefix="isocourse-test-media-")
+STATIC_ROOT = tempfile.mkdtemp(prefix="isocourse-test-static-")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 FAIL_ON_MISSING_DECISION = True

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -69,6 +71,12 @@ class Heartbeat(models.Model):
         return self.name
 
 
+class LoginAttemptQuerySet(models.QuerySet["LoginAttempt"]):
+    def lately_failed_from(self, address: str | None) -> "LoginAttemptQuerySet":
+        since = Now() - timedelta(minutes=5)
+        return self.filter(address=address, was_successful=False, attempted_at__gte=since)
+
+
 class LoginAttempt(models.Model):
     """A try to sign in, kept as evidence and for alarms."""
 
@@ -77,8 +85,13 @@ class LoginAttempt(models.Model):
     address = models.GenericIPAddressField(null=True)
     was_successful = models.BooleanField()
 
+    objects = LoginAttemptQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["email", "-attempted_at"], name="login_attempt_email")]
+        indexes = [
+            models.Index(fields=["email", "-attempted_at"], name="login_attempt_email"),
+            models.Index(fields=["address", "-attempted_at"], name="login_attempt_address"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
