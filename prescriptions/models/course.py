@@ -41,6 +41,7 @@ class Course(Recorded, Versioned):
         VERY_SEVERE = "very_severe", _("Very severe")
 
     OPEN = (State.SCREENING, State.ELIGIBLE, State.ACTIVE, State.ON_HOLD)
+    TREATED = (State.ELIGIBLE, State.ACTIVE)
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="courses")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="courses")

@@ -1,0 +1,162 @@
+"""The monthly consultation, saved whole or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from clinic.models import User
+from labs.models import Analyte
+from labs.services.pregnancy_tests import PregnancyReading
+from labs.services.reports import Reading, Specimen
+from patients.models import LesionCount, SideEffect, Visit
+from prescriptions.models import Course, Prescription
+from prescriptions.services.issuing import SupplyOrder, issue_prescription
+from prescriptions.services.locking import lock_courses_of, lock_visit, open_course_among
+from prescriptions.services.overrides import NO_OVERRIDES, Overrides
+from prescriptions.services.refusals import ChangedMeanwhile, VisitClosed
+from prescriptions.services.results import (
+    enter_lab_values,
+    record_lab_report,
+    record_pregnancy_test,
+    review_report,
+)
+from prescriptions.services.visits import CLINICAL_FIELDS, confirm_visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedEffect:
+    """A side effect as the patient tells it."""
+
+    code: str
+    severity: str
+    is_serious: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesions:
+    """Lesions counted at one site."""
+
+    site: str
+    comedones: int
+    papules: int
+    pustules: int
+    nodules: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Blood taken at the visit; without readings its results are still to come.
+
+    Values that a doctor enters while deciding are reviewed by that doctor.
+    """
+
+    specimen: Specimen
+    readings: Mapping[Analyte, Reading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """Everything one visit says, by section; `answers` are columns of the visit."""
+
+    answers: Mapping[str, Any]
+    side_effects: tuple[ReportedEffect, ...] = ()
+    lesions: tuple[Lesions, ...] = ()
+    panel: Panel | None = None
+    pregnancy_test: PregnancyReading | None = None
+    order: SupplyOrder | None = None
+    overrides: Overrides = NO_OVERRIDES
+
+
+@transaction.atomic
+def save_consultation(
+    *, visit: Visit, version: int, consultation: Consultation, by: User, now: datetime
+) -> Prescription | None:
+    """Write a draft visit with all its parts, issue what was ordered, and confirm it.
+
+    One refusal, of the gate or of a part, and nothing is written. Returns the prescription,
+    if one was ordered.
+
+    Raises VisitClosed, ChangedMeanwhile, or what issue_prescription raises.
+    """
+    courses = lock_courses_of(visit.patient_id)
+    visit = lock_visit(visit)
+    if visit.state != Visit.State.DRAFT:
+        raise VisitClosed
+    if visit.version != version:
+        raise ChangedMeanwhile(visit)
+    _write_answers(visit, consultation.answers)
+    _write_observations(visit, consultation, by)
+    _write_panel(visit, consultation.panel, by, now)
+    if consultation.pregnancy_test is not None:
+        record_pregnancy_test(
+            patient=visit.patient, reading=consultation.pregnancy_test, by=by, now=now
+        )
+    _set_baseline(open_course_among(courses), visit)
+    prescription = _issue(visit, consultation, by, now)
+    confirm_visit(visit=visit, by=by, now=now)
+    return prescription
+
+
+def _issue(
+    visit: Visit, consultation: Consultation, by: User, now: datetime
+) -> Prescription | None:
+    if consultation.order is None:
+        return None
+    return issue_prescription(
+        visit=visit, order=consultation.order, by=by, now=now, overrides=consultation.overrides
+    )
+
+
+def _write_answers(visit: Visit, answers: Mapping[str, Any]) -> None:
+    if unknown := set(answers) - set(CLINICAL_FIELDS):
+        raise ValueError(f"not a clinical field: {sorted(unknown)}")
+    for name, answer in answers.items():
+        setattr(visit, name, answer)
+    visit.save(update_fields=list(answers))
+
+
+def _write_observations(visit: Visit, consultation: Consultation, by: User) -> None:
+    SideEffect.objects.bulk_create(
+        SideEffect(
+            visit=visit,
+            code=each.code,
+            severity=each.severity,
+            is_serious=each.is_serious,
+            note=each.note,
+            recorded_by=by,
+        )
+        for each in consultation.side_effects
+    )
+    LesionCount.objects.bulk_create(
+        LesionCount(
+            visit=visit,
+            site=each.site,
+            comedones=each.comedones,
+            papules=each.papules,
+            pustules=each.pustules,
+            nodules=each.nodules,
+            recorded_by=by,
+        )
+        for each in consultation.lesions
+    )
+
+
+def _write_panel(visit: Visit, panel: Panel | None, by: User, now: datetime) -> None:
+    if panel is None:
+        return
+    report = record_lab_report(patient=visit.patient, specimen=panel.specimen, by=by)
+    if panel.readings:
+        report = enter_lab_values(report=report, readings=panel.readings, by=by, now=now)
+        review_report(report=report, comment="", by=by, now=now)
+
+
+def _set_baseline(course: Course | None, visit: Visit) -> None:
+    """Until the first dose, each weighing is the course's baseline."""
+    if course is None or course.started_on is not None or visit.weight_kg is None:
+        return
+    course.baseline_visit, course.baseline_weight_kg = visit, visit.weight_kg
+    course.save(update_fields=["baseline_visit", "baseline_weight_kg"])

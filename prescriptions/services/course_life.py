@@ -1,0 +1,69 @@
+"""A course's steps from state to state, each recorded with who, when and why."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from clinic.models import User
+from clinic.outbox import promise
+from prescriptions.models import Course, CourseTransition
+from prescriptions.services.locking import lock_course
+
+State = Course.State
+
+
+class AlreadyExtended(Exception):
+    """The decision to go past six months stands already."""
+
+
+@transaction.atomic
+def extend_course(*, course: Course, reason: str, by: User) -> Course:
+    """Record a doctor's decision to treat past six months (SEED-COURSE-2).
+
+    Raises AlreadyExtended; ValueError without a reason.
+    """
+    course = lock_course(course.pk)
+    if course.is_extended:
+        raise AlreadyExtended
+    if not reason.strip():
+        raise ValueError("an extension has a reason")
+    course.is_extended, course.extension_reason = True, reason.strip()
+    course.version += 1
+    course.save(update_fields=["is_extended", "extension_reason", "version"])
+    return course
+
+
+def begin_treatment(*, course: Course, last_dose_on: date, by: User, today: date) -> None:
+    """Note what a first or further supply does to a locked course."""
+    if course.started_on is None:
+        course.started_on = today
+    course.last_dose_on = last_dose_on
+    course.save(update_fields=["started_on", "last_dose_on"])
+    if course.state == State.ELIGIBLE:
+        move(course, State.ACTIVE, reason="", by=by, today=today)
+
+
+def hold_course(*, course: Course, reason: str, by: User, today: date) -> None:
+    """Keep a locked course from being supplied; one that has not begun goes back to screening."""
+    if course.state == State.ACTIVE:
+        move(course, State.ON_HOLD, reason=reason, by=by, today=today)
+    elif course.state == State.ELIGIBLE:
+        move(course, State.SCREENING, reason=reason, by=by, today=today)
+
+
+def move(course: Course, to: State, *, reason: str, by: User, today: date) -> CourseTransition:
+    """Write one step of a locked course and promise it to whoever depends on it."""
+    step = CourseTransition.objects.create(
+        course=course,
+        from_state=course.state,
+        to_state=to,
+        happened_on=today,
+        reason=reason,
+        recorded_by=by,
+    )
+    Course.objects.filter(pk=course.pk).update(state=to, version=F("version") + 1)
+    course.state = to
+    course.version += 1
+    promise("course.moved", str(step.pk), {"course": course.pk, "transition": step.pk})
+    return step

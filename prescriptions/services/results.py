@@ -1,0 +1,106 @@
+"""Results and what they do to the course: in one transaction, whoever enters them.
+
+The course is locked before the result is written, so a prescription that is being issued at
+the same time either sees the result or is seen by it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic.models import User
+from labs.models import Analyte, LabReport, LabValue, PregnancyTest
+from labs.services import pregnancy_tests, reports
+from labs.services.pregnancy_tests import PregnancyReading
+from labs.services.reports import Reading, Specimen
+from patients.models import Patient
+from prescriptions.services.consequences import (
+    after_panel,
+    after_pregnancy_test,
+    after_withdrawn_test,
+)
+from prescriptions.services.locking import lock_courses_of
+
+
+class NotAWoman(Exception):
+    """Pregnancy tests are recorded for women only; nothing was written."""
+
+
+@transaction.atomic
+def record_lab_report(*, patient: Patient, specimen: Specimen, by: User) -> LabReport:
+    """Record that blood was taken; its results follow."""
+    lock_courses_of(patient.pk)
+    return reports.add_report(patient=patient, specimen=specimen, by=by)
+
+
+@transaction.atomic
+def enter_lab_values(
+    *, report: LabReport, readings: Mapping[Analyte, Reading], by: User, now: datetime
+) -> LabReport:
+    """Write the results of a panel. A value at stop level stops the course at once.
+
+    Raises AlreadyResulted or ReportVoided.
+    """
+    courses = lock_courses_of(report.patient_id)
+    report = reports.add_values(report=report, readings=readings, by=by, now=now)
+    after_panel(courses=courses, by=by, now=now)
+    return report
+
+
+@transaction.atomic
+def review_report(*, report: LabReport, comment: str, by: User, now: datetime) -> LabReport:
+    """Record that a clinician has read a panel. Raises NoResultsYet or ReportVoided."""
+    lock_courses_of(report.patient_id)
+    return reports.mark_reviewed(report=report, comment=comment, by=by, now=now)
+
+
+@transaction.atomic
+def correct_lab_value(
+    *, value: LabValue, reading: Reading, reason: str, by: User, now: datetime
+) -> LabValue:
+    """Replace a value. The panel must be reviewed anew before anything is handed over.
+
+    Raises AlreadyCorrected or ReportVoided.
+    """
+    courses = lock_courses_of(value.report.patient_id)
+    correction = reports.add_correction(value=value, reading=reading, reason=reason, by=by)
+    after_panel(courses=courses, by=by, now=now)
+    return correction
+
+
+@transaction.atomic
+def void_lab_report(*, report: LabReport, reason: str, by: User, now: datetime) -> LabReport:
+    """Take back a panel: what it showed no longer counts. Raises ReportVoided."""
+    courses = lock_courses_of(report.patient_id)
+    report = reports.mark_voided(report=report, reason=reason, by=by, now=now)
+    after_panel(courses=courses, by=by, now=now)
+    return report
+
+
+@transaction.atomic
+def record_pregnancy_test(
+    *, patient: Patient, reading: PregnancyReading, by: User, now: datetime
+) -> PregnancyTest:
+    """Record a test. Positive or inconclusive, it stops the course at once.
+
+    Raises NotAWoman.
+    """
+    if patient.sex != Patient.Sex.FEMALE:
+        raise NotAWoman
+    courses = lock_courses_of(patient.pk)
+    test = pregnancy_tests.add_test(patient=patient, reading=reading, by=by)
+    after_pregnancy_test(courses=courses, by=by, now=now)
+    return test
+
+
+@transaction.atomic
+def void_pregnancy_test(
+    *, test: PregnancyTest, reason: str, by: User, now: datetime
+) -> PregnancyTest:
+    """Take back a wrong entry. Supplies that relied on it are voided. Raises EntryVoided."""
+    courses = lock_courses_of(test.patient_id)
+    test = pregnancy_tests.mark_voided(test=test, reason=reason, by=by, now=now)
+    after_pregnancy_test(courses=courses, by=by, now=now)
+    after_withdrawn_test(courses=courses, by=by, now=now)
+    return test
