@@ -10,8 +10,9 @@ let goOn = null;
 
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
+// A GET only asks; the header keeps the question itself from prolonging the session.
 const ask = async (method) => {
-  const headers = method === "POST" ? { "X-CSRFToken": token() } : {};
+  const headers = method === "POST" ? { "X-CSRFToken": token() } : { "X-Poll": "1" };
   const response = await fetch(sessionUrl, { method, headers, redirect: "error" });
   return response.ok ? response.json() : null;
 };
@@ -26,8 +27,8 @@ const accept = (state) => {
     location.replace("/");
     return false;
   }
-  endsAt = Date.now() + state.seconds_left * 1000;
-  useToken(state.csrf);
+  endsAt = Date.now() + state.seconds * 1000;
+  useToken(state.csrf_token);
   return true;
 };
 
@@ -84,8 +85,8 @@ const tick = async () => {
   const state = await ask("GET").catch(() => undefined);
   if (state === undefined) return;
   if (state === null) signInAgain();
-  else if (accept(state) && state.seconds_left <= WARN_SECONDS && !warning.open) warning.showModal();
-  else if (state.seconds_left > WARN_SECONDS) warning.close();
+  else if (accept(state) && state.seconds <= WARN_SECONDS && !warning.open) warning.showModal();
+  else if (state.seconds > WARN_SECONDS) warning.close();
 };
 
 const guardSubmit = async (event) => {
