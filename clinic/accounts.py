@@ -111,7 +111,13 @@ class EncryptedMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return encryption.encrypt(text, place=seed_place(_owner().pk))
 
     def decrypt(self, encrypted_text: str) -> str:
-        return encryption.decrypt(encrypted_text, place=seed_place(_owner().pk))
+        """Return the seed; one that cannot be read lets nobody in, like a wrong code."""
+        owner = _owner()
+        try:
+            return encryption.decrypt(encrypted_text, place=seed_place(owner.pk))
+        except encryption.Undecryptable as error:
+            log.exception("seed_undecryptable", user=owner.pk)
+            raise self.validation_error("incorrect_code") from error
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Keep the last second factor: without one its owner could not work on."""
