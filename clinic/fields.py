@@ -19,7 +19,7 @@ from clinic.rules.phones import display_phone, parse_phone
 from clinic.rules.text import InputRefused, clean_line, clean_paragraphs, is_printable_name
 from clinic.rules.tickets import parse_ticket_no
 
-OLDEST_YEARS = 125
+OLDEST_YEARS = 120
 
 TEXT_REFUSALS: Mapping[str, Any] = {
     "too_long": _(
@@ -118,7 +118,7 @@ class KanaField(PlainTextField):
 
     refusals = {
         **TEXT_REFUSALS,
-        "not_kana": _("Write the reading in kana: “%(character)s” is not kana."),
+        "not_kana": _("Write the reading in kana: '%(character)s' is not kana."),
     }
 
     def read(self, text: str) -> str:
@@ -129,7 +129,7 @@ class EraDateField(TypedTextField):
     """A date, western or by Japanese era; never a guess."""
 
     refusals = {
-        "unreadable": _("Type the date like 2002-03-09, 20020309, H14.3.9 or 平成14年3月9日."),
+        "unreadable": _("Type the date like 2002-03-09, 20020309 or H14.3.9."),
         "two_digit_year": _("Type the year with four digits (2002) or with its era (H14)."),
         "no_such_day": _("The calendar has no such day. Check month and day."),
         "before_era": _("%(era)s began on %(began_on)s. Use the era before, or the western year."),

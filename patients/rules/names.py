@@ -25,6 +25,11 @@ _VOWEL_ROWS = {
 _VOWELS = {kana: vowel for vowel, row in _VOWEL_ROWS.items() for kana in row}
 
 
+# What the columns hold. A longer name is found by its beginning.
+KEY_LENGTH = 130
+ROMAJI_KEY_LENGTH = 260
+
+
 @dataclass(frozen=True, slots=True)
 class SearchKeys:
     """What is stored beside a name; the fields are the columns."""
@@ -41,10 +46,10 @@ def search_keys(
     """Return all keys of a patient's name. Readings are katakana as they are stored."""
     reading = family_kana + given_kana
     return SearchKeys(
-        kana_key=kana_key(reading),
-        voiceless_key=voiceless_key(reading),
-        kanji_key=kanji_key(family_name + given_name),
-        romaji_key=romaji_key(family_kana, given_kana),
+        kana_key=kana_key(reading)[:KEY_LENGTH],
+        voiceless_key=voiceless_key(reading)[:KEY_LENGTH],
+        kanji_key=kanji_key(family_name + given_name)[:KEY_LENGTH],
+        romaji_key=romaji_key(family_kana, given_kana)[:ROMAJI_KEY_LENGTH],
     )
 
 

@@ -98,6 +98,17 @@ def test_search_keys_of_a_patient():
     )
 
 
+@pytest.mark.parametrize(("name", "reading"), [("齋" * 60, "ジャ" * 30), ("ΐ" * 60, "ガ" * 60)])
+def test_search_keys_of_the_longest_names_fit_their_columns(name, reading):
+    keys = search_keys(family_name=name, given_name=name, family_kana=reading, given_kana=reading)
+
+    assert len(keys.kana_key) <= 130
+    assert len(keys.voiceless_key) <= 130
+    assert len(keys.kanji_key) <= 130
+    assert len(keys.romaji_key) <= 260
+    assert keys.kana_key == reading + reading
+
+
 @given(kana)
 def test_voiceless_key_of_itself_is_itself(reading):
     assert voiceless_key(voiceless_key(reading)) == voiceless_key(reading)
