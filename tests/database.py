@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ ALIASES = ("default", "owner")
 CACHE = settings.BASE_DIR / "var" / "test-databases"
 
 
+@cache
 def fingerprint() -> str:
-    """Name the state of everything that shapes the database."""
+    """Name the state of everything that shapes the database, as this run found it."""
     root = settings.BASE_DIR
     shaping = [
         *root.glob("*/migrations/*.py"),
