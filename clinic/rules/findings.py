@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any, cast
 
 FindingValue = date | int | Decimal | str | tuple[str, ...] | None
 Values = Mapping[str, FindingValue]
@@ -41,6 +42,21 @@ class Finding:
     basis: str
     values: Values = field(default_factory=lambda: NO_VALUES, hash=False)
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what a record keeps of the finding; `from_json` reads it back equal."""
+        return {
+            "rule": self.rule,
+            "level": self.level.value,
+            "basis": self.basis,
+            "values": {name: _stored(value) for name, value in self.values.items()},
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Finding":
+        """Read a finding from a record."""
+        values = {name: _read(value) for name, value in stored.get("values", {}).items()}
+        return cls(stored["rule"], Level(stored["level"]), stored["basis"], values)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -68,3 +84,20 @@ class Verdict:
     @property
     def rules(self) -> tuple[str, ...]:
         return tuple(finding.rule for finding in self.findings)
+
+
+def _stored(value: FindingValue) -> Any:
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _read(value: Any) -> FindingValue:
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, dict):
+        kind, text = next(iter(value.items()))
+        return date.fromisoformat(text) if kind == "date" else Decimal(text)
+    return cast("int | str | None", value)

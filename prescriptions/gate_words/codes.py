@@ -1,6 +1,6 @@
 """Words for the codes that findings carry, and for groups, units and limits."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from labs.rules.analytes import analytes
@@ -8,13 +8,13 @@ from prescriptions.gate_words.rule_words import Text
 from prescriptions.rules.gate.catalogue import Group
 
 CODES: dict[str, Text] = {
-    "doctor": _("doctor"),
-    "reception": _("reception"),
-    "administrator": _("administrator"),
-    "yes": _("yes"),
-    "no": _("no"),
-    "possible": _("possible"),
-    "unknown": _("not asked"),
+    "doctor": pgettext_lazy("role", "doctor"),
+    "reception": pgettext_lazy("role", "reception"),
+    "administrator": pgettext_lazy("role", "administrator"),
+    "yes": pgettext_lazy("answer", "yes"),
+    "no": pgettext_lazy("answer", "no"),
+    "possible": pgettext_lazy("answer", "possible"),
+    "unknown": pgettext_lazy("answer", "not asked"),
     "inflammatory_bowel_disease": _("inflammatory bowel disease"),
     "serious_liver_disease": _("serious liver disease"),
     "psychiatric_illness": _("psychiatric illness"),
@@ -23,9 +23,9 @@ CODES: dict[str, Text] = {
     "peanut": _("peanut"),
     "paraben": _("parabens"),
     "aspirin_asthma": _("aspirin asthma"),
-    "live": _("Live"),
-    "inactivated": _("Inactivated"),
-    "influenza": _("Influenza"),
+    "live": pgettext_lazy("vaccine", "Live"),
+    "inactivated": pgettext_lazy("vaccine", "Inactivated"),
+    "influenza": pgettext_lazy("vaccine", "Influenza"),
     "conditions": _("illnesses"),
     "allergies": _("allergies"),
     "medications": _("medicines"),
