@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from billing.models import walls
 from clinic.history import tracked
 from clinic.models import Branch, Recorded
 from clinic.models.base import ChoiceField, both_or_neither
@@ -65,6 +66,7 @@ class Invoice(Recorded):
 
     class Meta:
         ordering = ["-pk"]
+        triggers = walls.INVOICE
         constraints = [
             models.CheckConstraint(
                 condition=both_or_neither("issued_at", "issued_by"), name="invoice_issued_pair"
@@ -129,6 +131,7 @@ class InvoiceLine(models.Model):
 
     class Meta:
         ordering = ["invoice", "position"]
+        triggers = walls.LINE
         constraints = [
             models.UniqueConstraint(
                 fields=["invoice", "position"], name="invoice_line_position_once"

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from billing.models import walls
 from billing.models.fees import PaymentMethod
 from billing.models.invoice import Invoice
 from clinic.history import tracked
@@ -25,6 +26,7 @@ class Payment(Recorded):
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        triggers = walls.PAYMENT
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
@@ -56,6 +58,7 @@ class Receipt(Recorded):
     amount_yen = models.PositiveIntegerField()
 
     class Meta:
+        triggers = walls.WRITTEN_ONCE
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -73,6 +76,7 @@ class PrintRecord(Recorded):
     copy_no = models.PositiveSmallIntegerField()
 
     class Meta:
+        triggers = walls.WRITTEN_ONCE
         constraints = [
             models.UniqueConstraint(
                 fields=["invoice", "receipt", "copy_no"],
@@ -106,6 +110,7 @@ class DailyClosing(Recorded):
     reopened_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        triggers = walls.CLOSING
         constraints = [
             models.UniqueConstraint(fields=["branch", "on"], name="daily_closing_once"),
             models.CheckConstraint(

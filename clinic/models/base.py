@@ -4,7 +4,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
 
-class ChoiceField(models.CharField):
+class ChoiceField(models.CharField):  # type: ignore[type-arg] # not subscriptable at run time
     """One word out of a closed list; the database refuses any other."""
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str:
@@ -12,7 +12,7 @@ class ChoiceField(models.CharField):
         if self.blank:
             words.append("")
         listed = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
-        return f"{connection.ops.quote_name(self.column)} IN ({listed})"
+        return f"{connection.ops.quote_name(str(self.column))} IN ({listed})"
 
 
 class Recorded(models.Model):

@@ -1,0 +1,96 @@
+"""Issuing: a draft becomes a numbered copy of every party, line, price and tax."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from billing.models import Invoice, InvoiceLine
+from billing.rules.lines import Line
+from billing.rules.numbering import DocumentKind, DocumentNumber
+from billing.rules.totals import Totals, document_totals
+from billing.services.closing import refuse_closed_day
+from billing.services.numbers import take_number
+from clinic.models import Organisation, User
+from clinic.rules.money import TaxRounding
+
+
+class NothingToBill(Exception):
+    """An invoice without lines is none."""
+
+
+@transaction.atomic
+def issue_invoice(*, invoice: Invoice, by: User, now: datetime) -> Invoice:
+    """Give a draft its number and freeze it. An issued invoice is returned as it is.
+
+    Raises NothingToBill, or DayClosed.
+    """
+    invoice = lock_invoice(invoice)
+    if invoice.state == Invoice.State.ISSUED:
+        return invoice
+    refuse_closed_day(branch=invoice.branch, on=timezone.localdate(now))
+    lines = list(invoice.lines.all())
+    if not lines:
+        raise NothingToBill
+    organisation = Organisation.objects.get()
+    copy_parties(invoice, organisation)
+    totals = document_totals(as_rule_lines(lines), TaxRounding(organisation.tax_rounding))
+    number = take_number(
+        branch=invoice.branch, kind=DocumentKind.INVOICE, on=timezone.localdate(now)
+    )
+    freeze(invoice, number, totals, by=by, now=now)
+    return invoice
+
+
+def lock_invoice(invoice: Invoice) -> Invoice:
+    """Return the invoice as it stands, locked until the transaction ends."""
+    return (
+        Invoice.objects.select_for_update(of=["self"])
+        .select_related("branch", "patient")
+        .get(pk=invoice.pk)
+    )
+
+
+def copy_parties(invoice: Invoice, organisation: Organisation) -> None:
+    """Write both parties onto the paper in its language, as they are today."""
+    patient, branch = invoice.patient, invoice.branch
+    with override(invoice.language):
+        invoice.issuer_name = str(organisation)
+        invoice.issuer_branch = str(branch)
+    japanese = invoice.language == "ja"
+    invoice.issuer_address = branch.address_ja if japanese else branch.address_en
+    invoice.issuer_phone = branch.phone
+    invoice.issuer_registration_no = organisation.registration_no
+    invoice.issuer_operator_type = organisation.operator_type
+    invoice.recipient_name = patient.name
+    invoice.recipient_ticket_no = patient.ticket_no
+    invoice.tax_rounding = organisation.tax_rounding
+
+
+def freeze(
+    invoice: Invoice, number: DocumentNumber, totals: Totals, *, by: User, now: datetime
+) -> None:
+    """Set number, totals and who issued it; from here on the database refuses changes."""
+    invoice.state = Invoice.State.ISSUED
+    invoice.number = str(number)
+    invoice.year, invoice.sequence = number.year, number.sequence
+    invoice.total_yen, invoice.tax_yen = totals.total_yen, totals.tax_yen
+    invoice.issued_at, invoice.issued_by = now, by
+    invoice.save()
+
+
+def as_rule_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
+    """Return stored lines as the rules see them."""
+    return tuple(
+        Line(
+            code=line.code,
+            quantity=line.quantity,
+            unit_price_yen=line.unit_price_yen,
+            tax_percent=line.tax_percent,
+            priced_from=line.price_valid_from,
+            rule=line.rule,
+        )
+        for line in lines
+    )

@@ -1,0 +1,101 @@
+"""Money received, and the numbered receipt for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from billing.models import Invoice, Payment, PaymentMethod, Receipt
+from billing.rules.cash import change_due
+from billing.rules.numbering import DocumentKind
+from billing.services.closing import refuse_closed_day
+from billing.services.issuing import lock_invoice
+from billing.services.numbers import take_number
+from clinic.models import User
+
+
+class NotPayable(Exception):
+    """A draft, a cancellation or a cancelled invoice takes no payment."""
+
+
+class MoreThanOwed(Exception):
+    """The payment is more than what is still owed."""
+
+    def __init__(self, open_yen: int) -> None:
+        super().__init__(f"{open_yen} yen owed")
+        self.open_yen = open_yen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What was handed over: `amount_yen` of it for the invoice, the rest of cash is change."""
+
+    method: str
+    amount_yen: int
+    tendered_yen: int | None = None
+    terminal_reference: str = ""
+
+    @property
+    def change_yen(self) -> int:
+        if self.tendered_yen is None:
+            return 0
+        return change_due(self.amount_yen, self.tendered_yen)
+
+
+@transaction.atomic
+def record_payment(*, invoice: Invoice, received: Received, by: User, now: datetime) -> Receipt:
+    """Take one payment and return its receipt.
+
+    Raises NotPayable, MoreThanOwed, DayClosed, or CashShort if the cash does not cover it.
+    """
+    invoice = lock_invoice(invoice)
+    today = timezone.localdate(now)
+    refuse_closed_day(branch=invoice.branch, on=today)
+    if not is_payable(invoice):
+        raise NotPayable
+    open_yen = invoice.total_yen - paid_yen(invoice)
+    if not 0 < received.amount_yen <= open_yen:
+        raise MoreThanOwed(open_yen)
+    if received.method == PaymentMethod.CASH and received.tendered_yen is not None:
+        change_due(received.amount_yen, received.tendered_yen)
+    Payment.objects.create(
+        invoice=invoice,
+        branch=invoice.branch,
+        received_on=today,
+        method=received.method,
+        amount_yen=received.amount_yen,
+        tendered_yen=received.tendered_yen,
+        terminal_reference=received.terminal_reference,
+        recorded_by=by,
+    )
+    return _issue_receipt(invoice, received.amount_yen, by=by, now=now)
+
+
+def is_payable(invoice: Invoice) -> bool:
+    """Say whether money may be taken for this paper at all."""
+    return (
+        invoice.kind == Invoice.Kind.INVOICE
+        and invoice.state == Invoice.State.ISSUED
+        and not Invoice.objects.filter(cancels=invoice).exists()
+    )
+
+
+def paid_yen(invoice: Invoice) -> int:
+    """Return payments less refunds."""
+    return invoice.payments.aggregate(paid=Sum("amount_yen"))["paid"] or 0
+
+
+def _issue_receipt(invoice: Invoice, amount_yen: int, *, by: User, now: datetime) -> Receipt:
+    today = timezone.localdate(now)
+    number = take_number(branch=invoice.branch, kind=DocumentKind.RECEIPT, on=today)
+    return Receipt.objects.create(
+        invoice=invoice,
+        year=number.year,
+        sequence=number.sequence,
+        number=str(number),
+        issued_on=today,
+        amount_yen=amount_yen,
+        recorded_by=by,
+    )
