@@ -69,7 +69,7 @@ def pack(name: str, version: str, into: Path) -> Path:
         capture_output=True,
         text=True,
     )
-    archive = into / json.loads(answer.stdout)[0]["filename"]
+    archive: Path = into / json.loads(answer.stdout)[0]["filename"]
     folder = into / archive.stem
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")

@@ -79,13 +79,13 @@ def _errors(form: "BaseForm | BaseFormSet[Any]") -> list[dict[str, str]]:
         return []
     if isinstance(form, BaseFormSet):
         rows = [entry for row in form.forms for entry in _errors(row)]
-        return [{"text": text, "target": ""} for text in form.non_form_errors()] + rows
+        return [{"text": str(text)} for text in form.non_form_errors()] + rows
     entries = []
     for name, texts in form.errors.items():
         field = form[name] if name in form.fields else None
         target = "" if field is None or field.is_hidden else field_target(field)
         label = "" if field is None else str(field.label)
-        entries += [{"text": text, "target": target, "label": label} for text in texts]
+        entries += [{"text": str(text), "target": target, "label": label} for text in texts]
     return entries
 
 
