@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.history import tracked
 from clinic.models import Branch, Recorded, Versioned
 from clinic.models.base import ChoiceField, both_or_neither
+from patients.models import visit_walls
 from patients.models.appointment import Appointment
 from patients.models.patient import Patient
 
@@ -113,6 +114,7 @@ class Visit(Recorded, Versioned):
             models.Index(fields=["patient", "-visited_on"], name="visit_of_patient"),
             models.Index(fields=["branch", "visited_on"], name="visit_of_branch"),
         ]
+        triggers = visit_walls.VISIT
 
     def __str__(self) -> str:
         return f"{self.pk} {self.visited_on}"
@@ -138,6 +140,7 @@ class VisitAmendment(Recorded):
                 condition=~Q(old_value=F("new_value")), name="visit_amendment_changes_something"
             ),
         ]
+        triggers = visit_walls.AMENDMENT
 
     def __str__(self) -> str:
         return f"{self.visit_id} {self.field}"
@@ -171,6 +174,7 @@ class SideEffect(Recorded):
             ),
             models.UniqueConstraint(fields=["visit", "code"], name="side_effect_once_a_visit"),
         ]
+        triggers = visit_walls.observation("assessed_at", "assessed_by", "assessment")
 
     def __str__(self) -> str:
         return f"{self.code} {self.severity}"
@@ -198,6 +202,7 @@ class LesionCount(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["visit", "site"], name="lesion_count_once_a_site"),
         ]
+        triggers = visit_walls.observation()
 
     def __str__(self) -> str:
         return f"{self.site} {self.total}"

@@ -8,9 +8,11 @@ from prescriptions.models.prescription import (
     Return,
 )
 from prescriptions.models.product import Lot, Product, Strength
+from prescriptions.models.result_walls import CourseStoppingTest
 
 __all__ = [
     "Course",
+    "CourseStoppingTest",
     "CourseTransition",
     "Dispense",
     "DispenseLine",

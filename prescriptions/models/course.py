@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -7,6 +8,7 @@ from clinic.history import tracked
 from clinic.models import Branch, Recorded, Versioned
 from clinic.models.base import ChoiceField
 from patients.models import Consent, Patient, Visit
+from prescriptions.models import result_walls
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -96,6 +98,7 @@ class Course(Recorded, Versioned):
                 name="course_stopped_with_reason",
             ),
         ]
+        triggers = result_walls.COURSE
 
     def __str__(self) -> str:
         return f"{self.patient_id}-{self.number}"
@@ -116,6 +119,9 @@ class CourseTransition(Recorded):
 
     class Meta:
         ordering = ["pk"]
+        triggers = [
+            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_state} to {self.to_state}"

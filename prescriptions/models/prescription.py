@@ -6,6 +6,7 @@ from clinic.history import tracked
 from clinic.models import Branch, Recorded
 from clinic.models.base import ChoiceField
 from patients.models import Visit
+from prescriptions.models import walls
 from prescriptions.models.course import Course
 from prescriptions.models.policy import GatePolicy
 from prescriptions.models.product import Lot, Product
@@ -70,6 +71,7 @@ class Prescription(Recorded):
             ),
         ]
         indexes = [models.Index(fields=["course", "prescribed_on"], name="prescription_of_course")]
+        triggers = walls.PRESCRIPTION
 
     def __str__(self) -> str:
         return f"{self.daily_mg} mg x {self.days}"
@@ -91,6 +93,7 @@ class Override(Recorded):
                 name="override_reason_in_words",
             ),
         ]
+        triggers = walls.OVERRIDE
 
     def __str__(self) -> str:
         return self.rule
@@ -108,6 +111,7 @@ class Dispense(Recorded):
 
     class Meta:
         ordering = ["dispensed_on", "pk"]
+        triggers = walls.DISPENSE
 
     def __str__(self) -> str:
         return f"{self.prescription_id} {self.dispensed_on}"
@@ -126,6 +130,7 @@ class DispenseLine(models.Model):
             models.CheckConstraint(condition=Q(units__gte=1), name="dispense_line_units"),
             models.UniqueConstraint(fields=["dispense", "lot"], name="dispense_line_once_a_lot"),
         ]
+        triggers = walls.DISPENSE_LINE
 
     def __str__(self) -> str:
         return f"{self.lot_id} x {self.units}"
@@ -149,6 +154,7 @@ class Return(Recorded):
         constraints = [
             models.CheckConstraint(condition=Q(units__gte=1), name="return_units"),
         ]
+        triggers = walls.RETURN
 
     def __str__(self) -> str:
         return f"{self.line_id} x {self.units}"

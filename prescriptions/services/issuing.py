@@ -14,7 +14,7 @@ from prescriptions.queries.decisions import Decision, decide_supply, findings_as
 from prescriptions.queries.proposals import Proposal
 from prescriptions.rules.gate.writing import facts_as_json
 from prescriptions.rules.tablets import split_tablets
-from prescriptions.services.locking import lock_open_course, lock_prescription
+from prescriptions.services.locking import ask_the_walls, lock_open_course, lock_prescription
 from prescriptions.services.overrides import (
     NO_OVERRIDES,
     Overrides,
@@ -70,6 +70,7 @@ def issue_prescription(
         raise GateClosed(decision, closed)
     prescription = _write(course, visit, order, decision, by)
     record_overrides(prescription, overrides, passed, by)
+    ask_the_walls()
     promise("prescription.issued", str(prescription.pk), {"prescription": prescription.pk})
     return prescription
 

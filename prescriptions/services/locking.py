@@ -4,6 +4,8 @@ The lock is the weaker one of PostgreSQL (FOR NO KEY UPDATE): rows that refer to
 still be written by the holder's side without a deadlock, and two holders exclude each other.
 """
 
+from django.db import transaction
+
 from patients.models import Visit
 from prescriptions.models import Course, Prescription
 
@@ -54,3 +56,12 @@ def lock_prescription(prescription: Prescription) -> tuple[Course, Prescription]
     course = lock_course(prescription.course_id)
     locked = Prescription.objects.select_for_update(no_key=True).get(pk=prescription.pk)
     return course, locked
+
+
+def ask_the_walls() -> None:
+    """Let the database's deferred checks speak now instead of at the commit.
+
+    Raises IntegrityError, which means a fault of the program: the gate has allowed what the
+    database refuses.
+    """
+    transaction.get_connection().check_constraints()

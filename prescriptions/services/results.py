@@ -20,7 +20,7 @@ from prescriptions.services.consequences import (
     after_pregnancy_test,
     after_withdrawn_test,
 )
-from prescriptions.services.locking import lock_courses_of
+from prescriptions.services.locking import ask_the_walls, lock_courses_of
 
 
 class NotAWoman(Exception):
@@ -91,6 +91,7 @@ def record_pregnancy_test(
     courses = lock_courses_of(patient.pk)
     test = pregnancy_tests.add_test(patient=patient, reading=reading, by=by)
     after_pregnancy_test(courses=courses, by=by, now=now)
+    ask_the_walls()
     return test
 
 
@@ -103,4 +104,5 @@ def void_pregnancy_test(
     test = pregnancy_tests.mark_voided(test=test, reason=reason, by=by, now=now)
     after_pregnancy_test(courses=courses, by=by, now=now)
     after_withdrawn_test(courses=courses, by=by, now=now)
+    ask_the_walls()
     return test

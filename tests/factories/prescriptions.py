@@ -1,4 +1,5 @@
 import datetime
+from typing import Any
 
 import factory
 from django.utils import timezone
@@ -14,6 +15,7 @@ from prescriptions.models import (
     Strength,
 )
 from tests.factories.clinic import BranchFactory, StaffFactory
+from tests.factories.labs import LabReportFactory, PregnancyTestFactory
 from tests.factories.patients import ConfirmedVisitFactory, ConsentFactory, PatientFactory
 
 
@@ -66,7 +68,11 @@ class CourseFactory(DjangoModelFactory):
 
 
 class PrescriptionFactory(DjangoModelFactory):
-    """Forty milligrams a day for thirty days, prescribed today."""
+    """Forty milligrams a day for thirty days, prescribed today.
+
+    The database asks for a reviewed panel and, of a woman, for a negative test: where the
+    patient has none they are made.
+    """
 
     class Meta:
         model = Prescription
@@ -91,6 +97,17 @@ class PrescriptionFactory(DjangoModelFactory):
     gate_facts = factory.LazyFunction(dict)
     gate_findings = factory.LazyFunction(list)
 
+    @classmethod
+    def _create(cls, model_class: type[Prescription], **fields: Any) -> Prescription:
+        course, on = fields["course"], fields["prescribed_on"]
+        at = datetime.datetime.combine(on, datetime.time(9), timezone.get_current_timezone())
+        people = {"patient": course.patient, "recorded_by": course.doctor}
+        if not course.patient.lab_reports.exists():
+            LabReportFactory(collected_at=at - datetime.timedelta(days=3), **people)
+        if course.patient.may_be_pregnant and not course.patient.pregnancy_tests.exists():
+            PregnancyTestFactory(taken_at=at, taken_on=on, read_by=course.doctor, **people)
+        return super()._create(model_class, **fields)
+
 
 class DispenseFactory(DjangoModelFactory):
     class Meta:
@@ -109,5 +126,9 @@ class DispenseLineFactory(DjangoModelFactory):
         model = DispenseLine
 
     dispense = factory.SubFactory(DispenseFactory)
-    lot = factory.SubFactory(LotFactory)
+    lot = factory.SubFactory(
+        LotFactory,
+        strength__product=factory.SelfAttribute("...dispense.prescription.product"),
+        branch=factory.SelfAttribute("..dispense.branch"),
+    )
     units = 60
