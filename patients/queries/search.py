@@ -23,6 +23,16 @@ def find_patients(typed: str, limit: int = SHOWN) -> list[Patient]:
     return list(in_order.select_related("branch")[:limit])
 
 
+def the_one_meant(typed: str, found: list[Patient]) -> Patient | None:
+    """Return the patient to open at once: the only one, or the holder of the quoted ticket."""
+    if len(found) == 1:
+        return found[0]
+    if search_terms(typed).ticket is None:
+        return None
+    holders = [patient for patient in found if patient.rank == 0]  # type: ignore[attr-defined]
+    return holders[0] if len(holders) == 1 else None
+
+
 def _by_number(query: SearchQuery) -> QuerySet[Patient]:
     """Digits are first a ticket, then a birth date, then the end or a part of a telephone."""
     readings: list[Q] = []

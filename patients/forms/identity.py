@@ -1,0 +1,197 @@
+"""Who a patient is, as reception types it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clinic.fields import (
+    BirthDateField,
+    KanaField,
+    PersonNameField,
+    PhoneField,
+    PlainParagraphsField,
+    PlainTextField,
+    TicketNumberField,
+    TypedTextField,
+)
+from clinic.models import Branch
+from clinic.rules.text import InputRefused, check_characters
+from patients.models import Patient
+from patients.rules.postal_codes import parse_postal_code
+
+NAME_LENGTH = 60
+ID_DIGITS = 18
+
+
+class PostalCodeField(TypedTextField):
+    """A Japanese postal code in any width; stored as 166-0003."""
+
+    inputmode = "numeric"
+    empty_value = ""
+    refusals = {"not_a_postal_code": _("Type the postal code with seven digits, like 166-0003.")}
+
+    def read(self, text: str) -> str:
+        return parse_postal_code(text)
+
+
+class PlainEmailField(forms.EmailField):
+    """An address to which mail can go: no invisible or control characters in it."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").strip()
+        try:
+            check_characters(text)
+        except InputRefused as refused:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from refused
+        return text
+
+
+class PatientIdsField(forms.Field):
+    """Patients named by hidden numbers; anything else is dropped."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[int]:
+        typed = [str(each) for each in value or []]
+        return [int(each) for each in typed if each.isdecimal() and len(each) <= ID_DIGITS]
+
+
+class IdentityForm(forms.Form):
+    """What both registration and correction ask."""
+
+    family_name = PersonNameField(label=_("Family name"), max_length=NAME_LENGTH)
+    given_name = PersonNameField(label=_("Given name"), max_length=NAME_LENGTH)
+    family_kana = KanaField(label=_("Family name in kana"), max_length=NAME_LENGTH)
+    given_kana = KanaField(label=_("Given name in kana"), max_length=NAME_LENGTH)
+    former_name = PersonNameField(
+        label=_("Former or common name"), max_length=NAME_LENGTH, required=False
+    )
+    birth_date = BirthDateField(
+        label=_("Birth date"),
+        help_text=_("Western or Japanese year: 2002-03-09, 20020309 or H14.3.9"),
+    )
+    sex = forms.ChoiceField(label=_("Sex"), choices=Patient.Sex.choices, widget=forms.RadioSelect)
+    phone = PhoneField(label=_("Telephone"), required=False)
+    email = PlainEmailField(label=_("E-mail address"), max_length=254, required=False)
+    wants_messages = forms.BooleanField(
+        label=_("Wishes reminders of visits by e-mail"), required=False
+    )
+    postal_code = PostalCodeField(label=_("Postal code"), required=False)
+    address = PlainTextField(label=_("Address"), max_length=300, required=False)
+    document_language = forms.ChoiceField(
+        label=_("Language of papers and messages"),
+        choices=Patient.Language.choices,
+        initial=Patient.Language.JAPANESE,
+    )
+    branch = forms.ModelChoiceField(
+        label=_("Branch"), queryset=Branch.objects.filter(is_active=True), empty_label=None
+    )
+    note = PlainParagraphsField(
+        label=_("Note for reception"),
+        help_text=_("No findings: those belong in the chart."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    DETAILS = (
+        "branch",
+        "family_name",
+        "given_name",
+        "family_kana",
+        "given_kana",
+        "former_name",
+        "birth_date",
+        "sex",
+        "phone",
+        "email",
+        "wants_messages",
+        "postal_code",
+        "address",
+        "document_language",
+        "note",
+    )
+
+    def clean(self) -> Mapping[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        lacks_address = "email" not in self.errors and not cleaned.get("email")
+        if cleaned.get("wants_messages") and lacks_address:
+            self.add_error("email", ValidationError(_("Reminders need an address."), code="needed"))
+        return cleaned
+
+    def details(self) -> dict[str, Any]:
+        """Return what was typed about the person, by the names of the columns."""
+        return {name: self.cleaned_data[name] for name in self.DETAILS}
+
+
+class GuardianForm(forms.Form):
+    """Who answers for a patient under 18."""
+
+    guardian_name = PersonNameField(label=_("Guardian's name"), max_length=120)
+    guardian_relation = PlainTextField(
+        label=_("Relation to the patient"), help_text=_("For example: mother"), max_length=40
+    )
+    guardian_phone = PhoneField(label=_("Guardian's telephone"), required=False)
+
+    def guardian(self) -> dict[str, str]:
+        return {
+            "name": self.cleaned_data["guardian_name"],
+            "relation": self.cleaned_data["guardian_relation"],
+            "phone": self.cleaned_data["guardian_phone"],
+        }
+
+
+class RegistrationForm(IdentityForm, GuardianForm):
+    """A new patient; the guardian's part is for those under 18."""
+
+    ticket_no = TicketNumberField(
+        label=_("Ticket number"),
+        help_text=_("Only for a card the patient already holds. Empty: the next free number."),
+        required=False,
+    )
+    different_from = PatientIdsField(required=False)
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("guardian_name", "guardian_relation"):
+            self.fields[name].required = False
+
+    def clean(self) -> Mapping[str, Any]:
+        cleaned = super().clean()
+        name, relation = cleaned.get("guardian_name"), cleaned.get("guardian_relation")
+        if name and not relation and "guardian_relation" not in self.errors:
+            self.add_error(
+                "guardian_relation",
+                ValidationError(_("Say who the guardian is to the patient."), code="needed"),
+            )
+        return cleaned
+
+    def has_guardian(self) -> bool:
+        return bool(self.cleaned_data["guardian_name"])
+
+    def key(self) -> UUID:
+        key: UUID = self.cleaned_data["idempotency_key"]
+        return key
+
+
+class CorrectionForm(IdentityForm):
+    """A change of who a patient is; `version` is what the clerk saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def accept_version(self, version: int) -> None:
+        """Let the form be sent again over what its clerk has now seen."""
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(version)
+        self.data = data
+
+
+class BirthDateForm(forms.Form):
+    """One typed birth date, to be said back in both calendars."""
+
+    birth_date = BirthDateField()

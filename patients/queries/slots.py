@@ -1,0 +1,91 @@
+"""Free and taken places of a branch."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Max
+from django.utils import timezone
+
+from clinic.branches import opening
+from clinic.models import Branch
+from patients.models import Appointment, Patient, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time at which an appointment can begin, and how many of its places are taken."""
+
+    starts_at: datetime
+    taken: int
+    capacity: int
+    is_past: bool
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.capacity
+
+
+def day_slots(branch: Branch, day: date, now: datetime) -> list[Slot]:
+    """Return the slots of a day, earliest first; empty when the branch is closed."""
+    times = opening(branch).slots(day, branch.slot_minutes)
+    if not times:
+        return []
+    standing = list(
+        Appointment.objects.standing()
+        .filter(branch=branch, during__overlap=whole_day(day), lane__lte=branch.slot_capacity)
+        .values_list("during", "lane")
+    )
+    slots = []
+    for time in times:
+        starts_at = timezone.make_aware(datetime.combine(day, time))
+        during = slot_range(branch, starts_at)
+        lanes = {lane for taken, lane in standing if _overlap(taken, during)}
+        slots.append(Slot(starts_at, len(lanes), branch.slot_capacity, starts_at < now))
+    return slots
+
+
+def slot_range(branch: Branch, starts_at: datetime) -> DateTimeTZRange:
+    return DateTimeTZRange(starts_at, starts_at + timedelta(minutes=branch.slot_minutes))
+
+
+def whole_day(day: date) -> DateTimeTZRange:
+    """Return a day of the clinic's time zone, midnight to midnight."""
+    midnight = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    return DateTimeTZRange(midnight, midnight + timedelta(days=1))
+
+
+def lanes_taken(branch: Branch, during: DateTimeTZRange) -> set[int]:
+    """Return the parallel places of a branch that are taken at any moment of `during`."""
+    standing = Appointment.objects.standing().filter(branch=branch, during__overlap=during)
+    return set(standing.values_list("lane", flat=True))
+
+
+def first_free(taken: Iterable[int]) -> int:
+    """Return the lowest place, counted from 1, that is not taken."""
+    occupied = set(taken)
+    return next(lane for lane in range(1, len(occupied) + 2) if lane not in occupied)
+
+
+def suggested_next_date(
+    branch: Branch, visited_on: date, *, latest: date | None = None
+) -> date | None:
+    """Return the open day to offer for the next monthly visit, never later than `latest`."""
+    return opening(branch).suggested_next_date(visited_on, latest=latest)
+
+
+def day_to_offer(patient: Patient, branch: Branch, today: date) -> date:
+    """Return the day to show first: about 30 days after the last visit, else the next open day.
+
+    A day that is over is never offered, nor a closed one, unless the branch is closed for a year.
+    """
+    calendar = opening(branch)
+    visits = Visit.objects.confirmed().filter(patient=patient)
+    last = visits.aggregate(last=Max("visited_on"))["last"]
+    wanted = calendar.suggested_next_date(last) if last else None
+    return calendar.next_open_day(max(wanted or today, today)) or today
+
+
+def _overlap(one: DateTimeTZRange, other: DateTimeTZRange) -> bool:
+    return bool(one.lower < other.upper and other.lower < one.upper)

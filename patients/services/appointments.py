@@ -1,0 +1,117 @@
+"""Booking a time, coming without one, and giving one up."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from clinic.branches import opening
+from clinic.models import Branch, User
+from patients.models import Appointment, Patient
+from patients.queries.slots import first_free, lanes_taken, slot_range, whole_day
+
+PATIENT_TWICE = "appointment_patient_not_double_booked"
+
+
+class BookingRefused(Exception):
+    """An appointment cannot be made; nothing was written.
+
+    `code` is `closed` (not a slot of the branch), `past`, `full` (a reason is needed to
+    book all the same), `patient_busy` or `already_here`.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def book_appointment(  # noqa: PLR0913 - each is a fact of the booking
+    *,
+    patient: Patient,
+    branch: Branch,
+    starts_at: datetime,
+    by: User,
+    now: datetime,
+    purpose: str = "",
+    overlap_reason: str = "",
+) -> Appointment:
+    """Book one of the branch's slots; beyond its capacity only with a reason.
+
+    Raises BookingRefused `closed`, `past`, `full` or `patient_busy`.
+    """
+    lock_for_booking(patient, branch)
+    if starts_at < now:
+        raise BookingRefused("past")
+    local = timezone.localtime(starts_at)
+    if local.time() not in opening(branch).slots(local.date(), branch.slot_minutes):
+        raise BookingRefused("closed")
+    during = slot_range(branch, starts_at)
+    lane = first_free(lanes_taken(branch, during))
+    is_beyond = lane > branch.slot_capacity
+    if is_beyond and not overlap_reason.strip():
+        raise BookingRefused("full")
+    return _create(
+        Appointment(
+            patient=patient,
+            branch=branch,
+            during=during,
+            lane=lane,
+            overlap_reason=overlap_reason.strip() if is_beyond else "",
+            purpose=purpose,
+            state_changed_at=now,
+            state_changed_by=by,
+            recorded_by=by,
+        )
+    )
+
+
+@transaction.atomic
+def register_walk_in(
+    *, patient: Patient, branch: Branch, by: User, now: datetime, purpose: str = ""
+) -> Appointment:
+    """Take in somebody who came without an appointment, beside those who have one.
+
+    Raises BookingRefused `already_here` for somebody on today's board of the branch.
+    """
+    lock_for_booking(patient, branch)
+    today = Appointment.objects.standing().filter(
+        patient=patient, branch=branch, during__overlap=whole_day(timezone.localdate(now))
+    )
+    if today.exclude(state=Appointment.State.DONE).exists():
+        raise BookingRefused("already_here")
+    starts_at = now.replace(second=0, microsecond=0)
+    during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=branch.slot_minutes))
+    return _create(
+        Appointment(
+            patient=patient,
+            branch=branch,
+            during=during,
+            lane=first_free(lanes_taken(branch, during)),
+            is_walk_in=True,
+            purpose=purpose,
+            state=Appointment.State.ARRIVED,
+            state_changed_at=now,
+            state_changed_by=by,
+            arrived_at=now,
+            recorded_by=by,
+        )
+    )
+
+
+def lock_for_booking(patient: Patient, branch: Branch) -> None:
+    """Let one booking at a time look for a place of this branch, and for this patient."""
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
+
+
+def _create(appointment: Appointment) -> Appointment:
+    try:
+        with transaction.atomic():
+            appointment.save(force_insert=True)
+    except IntegrityError as error:
+        if PATIENT_TWICE in str(error):
+            raise BookingRefused("patient_busy") from error
+        raise
+    return appointment
