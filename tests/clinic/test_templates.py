@@ -1,7 +1,6 @@
 """The shell and its pieces: what every page relies on."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -226,7 +225,7 @@ def test_navigation_keys_and_permissions_are_known_and_unique():
 def test_shell_of_a_fragment_asks_the_database_nothing():
     """Without the database fixture, a query would fail the test."""
     request = RequestFactory().get("/")
-    request.user = SimpleNamespace(is_authenticated=True)
+    request.user = User(pk=1, name="髙橋", email="a@example.com")
 
     values = context.shell(request)
 
