@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import F
 
 from clinic.models import User
-from clinic.outbox import promise
 from prescriptions.models import Course, CourseTransition
 from prescriptions.services.locking import lock_course
 
@@ -53,7 +52,7 @@ def hold_course(*, course: Course, reason: str, by: User, today: date) -> None:
 
 
 def move(course: Course, to: State, *, reason: str, by: User, today: date) -> CourseTransition:
-    """Write one step of a locked course and promise it to whoever depends on it."""
+    """Write one step of a locked course."""
     step = CourseTransition.objects.create(
         course=course,
         from_state=course.state,
@@ -65,5 +64,4 @@ def move(course: Course, to: State, *, reason: str, by: User, today: date) -> Co
     Course.objects.filter(pk=course.pk).update(state=to, version=F("version") + 1)
     course.state = to
     course.version += 1
-    promise("course.moved", str(step.pk), {"course": course.pk, "transition": step.pk})
     return step

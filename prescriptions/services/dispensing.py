@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.models import Branch, User
-from clinic.outbox import promise
 from prescriptions.models import Course, Dispense, DispenseLine, Lot, Prescription, Return
 from prescriptions.queries.decisions import Decision, decide_supply, findings_as_json
 from prescriptions.queries.proposals import Proposal
@@ -63,7 +62,6 @@ def dispense(
         DispenseLine(dispense=written, lot=lot, units=units[lot.pk]) for lot in lots
     )
     begin_treatment(course=course, last_dose_on=decision.verdict.last_dose_on, by=by, today=today)
-    promise("prescription.dispensed", str(written.pk), {"dispense": written.pk})
     return written
 
 

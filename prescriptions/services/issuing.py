@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.models import User
-from clinic.outbox import promise
 from patients.models import Visit
 from prescriptions.models import Course, Prescription, Product
 from prescriptions.queries.decisions import Decision, decide_supply, findings_as_json
@@ -71,7 +70,6 @@ def issue_prescription(
     prescription = _write(course, visit, order, decision, by)
     record_overrides(prescription, overrides, passed, by)
     ask_the_walls()
-    promise("prescription.issued", str(prescription.pk), {"prescription": prescription.pk})
     return prescription
 
 

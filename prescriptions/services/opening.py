@@ -7,7 +7,6 @@ from datetime import date
 from django.db import transaction
 
 from clinic.models import Branch, User
-from clinic.outbox import promise
 from patients.models import Consent, ConsentText, Guardian, HistoryEntry, Patient
 from patients.services.consents import Signature, record_consent
 from patients.services.history import HistoryItem, record_history
@@ -91,7 +90,6 @@ def open_course(*, patient: Patient, opening: CourseOpening, by: User, today: da
     CourseTransition.objects.create(
         course=course, to_state=course.state, happened_on=today, recorded_by=by
     )
-    promise("course.opened", str(course.pk), {"course": course.pk})
     return course
 
 
