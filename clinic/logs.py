@@ -70,6 +70,7 @@ def configure(config: dict[str, str]) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=config["level"], force=True)
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,6 +1,7 @@
 """Papers of a visit and of a day, and what is still owed on them."""
 
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -10,7 +11,22 @@ from clinic.models import Branch
 from patients.models import Visit
 
 
-def with_paid(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+class Paid(TypedDict):
+    """What `with_paid` adds to an invoice."""
+
+    paid_yen: int
+    open_yen: int
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    PaidInvoice = WithAnnotations[Invoice, Paid]
+else:
+    PaidInvoice = Invoice
+
+
+def with_paid(invoices: QuerySet[Invoice]) -> QuerySet[PaidInvoice]:
     """Add `paid_yen`, payments less refunds, and `open_yen`, what is owed on a standing invoice."""
     return invoices.annotate(
         paid_yen=Coalesce(Sum("payments__amount_yen"), Value(0)),
@@ -23,7 +39,7 @@ def with_paid(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     )
 
 
-def standing_invoice(visit: Visit) -> Invoice | None:
+def standing_invoice(visit: Visit) -> PaidInvoice | None:
     """Return the visit's draft or issued invoice that no cancellation has reversed."""
     return (
         with_paid(Invoice.objects.filter(visit=visit, kind=Invoice.Kind.INVOICE))
@@ -33,7 +49,7 @@ def standing_invoice(visit: Visit) -> Invoice | None:
     )
 
 
-def papers_of_day(*, branch: Branch, on: date) -> QuerySet[Invoice]:
+def papers_of_day(*, branch: Branch, on: date) -> QuerySet[PaidInvoice]:
     """Return a branch's papers of a day, drafts included, the newest first."""
     return (
         with_paid(Invoice.objects.filter(branch=branch, transaction_on=on))

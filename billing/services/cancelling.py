@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.models import Invoice, InvoiceLine, Payment
+from billing.queries.lines import as_rule_lines
 from billing.rules.numbering import DocumentKind
 from billing.rules.totals import document_totals
 from billing.services.closing import refuse_closed_day
 from billing.services.drafting import draft_invoice
-from billing.services.issuing import as_rule_lines, freeze, lock_invoice
+from billing.services.issuing import freeze, lock_invoice
 from billing.services.numbers import take_number
 from billing.services.paying import is_payable
 from clinic.models import User

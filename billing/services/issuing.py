@@ -1,14 +1,13 @@
 """Issuing: a draft becomes a numbered copy of every party, line, price and tax."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from billing.models import Invoice, InvoiceLine
-from billing.rules.lines import Line
+from billing.models import Invoice
+from billing.queries.lines import as_rule_lines
 from billing.rules.numbering import DocumentKind, DocumentNumber
 from billing.rules.totals import Totals, document_totals
 from billing.services.closing import refuse_closed_day
@@ -79,18 +78,3 @@ def freeze(
     invoice.total_yen, invoice.tax_yen = totals.total_yen, totals.tax_yen
     invoice.issued_at, invoice.issued_by = now, by
     invoice.save()
-
-
-def as_rule_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
-    """Return stored lines as the rules see them."""
-    return tuple(
-        Line(
-            code=line.code,
-            quantity=line.quantity,
-            unit_price_yen=line.unit_price_yen,
-            tax_percent=line.tax_percent,
-            priced_from=line.price_valid_from,
-            rule=line.rule,
-        )
-        for line in lines
-    )

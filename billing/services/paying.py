@@ -1,15 +1,14 @@
 """Money received, and the numbered receipt for it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from billing.models import Invoice, Payment, PaymentMethod, Receipt
-from billing.rules.cash import change_due
+from billing.models import Invoice, Payment, Receipt
 from billing.rules.numbering import DocumentKind
+from billing.rules.received import Received
 from billing.services.closing import refuse_closed_day
 from billing.services.issuing import lock_invoice
 from billing.services.numbers import take_number
@@ -28,22 +27,6 @@ class MoreThanOwed(Exception):
         self.open_yen = open_yen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """What was handed over: `amount_yen` of it for the invoice, the rest of cash is change."""
-
-    method: str
-    amount_yen: int
-    tendered_yen: int | None = None
-    terminal_reference: str = ""
-
-    @property
-    def change_yen(self) -> int:
-        if self.tendered_yen is None:
-            return 0
-        return change_due(self.amount_yen, self.tendered_yen)
-
-
 @transaction.atomic
 def record_payment(*, invoice: Invoice, received: Received, by: User, now: datetime) -> Receipt:
     """Take one payment and return its receipt.
@@ -58,8 +41,7 @@ def record_payment(*, invoice: Invoice, received: Received, by: User, now: datet
     open_yen = invoice.total_yen - paid_yen(invoice)
     if not 0 < received.amount_yen <= open_yen:
         raise MoreThanOwed(open_yen)
-    if received.method == PaymentMethod.CASH and received.tendered_yen is not None:
-        change_due(received.amount_yen, received.tendered_yen)
+    received.require_cover()
     Payment.objects.create(
         invoice=invoice,
         branch=invoice.branch,

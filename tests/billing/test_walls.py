@@ -5,9 +5,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from billing.models import DailyClosing, Invoice
+from billing.rules.received import Received
 from billing.services.cancelling import cancel_invoice
 from billing.services.issuing import issue_invoice
-from billing.services.paying import Received, record_payment
+from billing.services.paying import record_payment
 from clinic import roles
 from tests.factories.billing import InvoiceFactory, InvoiceLineFactory
 from tests.factories.clinic import OrganisationFactory, StaffFactory
@@ -67,9 +68,9 @@ ISSUED = [
     "UPDATE billing_invoiceline SET unit_price_yen = 1, amount_yen = 1",
     "DELETE FROM billing_invoiceline",
     (
-        "INSERT INTO billing_invoiceline (invoice_id, position, code, name_ja, name_en, unit, quantity,"
-        " unit_price_yen, amount_yen, tax_percent, price_valid_from, rule, reason) SELECT id, 99, 'x',"
-        " 'x', 'x', 'x', 1, 1, 1, 10, now()::date, '', '' FROM billing_invoice"
+        "INSERT INTO billing_invoiceline (invoice_id, position, code, name_ja, name_en, unit,"
+        " quantity, unit_price_yen, amount_yen, tax_percent, price_valid_from, rule, reason)"
+        " SELECT id, 99, 'x', 'x', 'x', 'x', 1, 1, 1, 10, now()::date, '', '' FROM billing_invoice"
     ),
     "UPDATE billing_payment SET amount_yen = 1",
     "DELETE FROM billing_payment",
@@ -99,8 +100,8 @@ CLOSED = [
         " 1, '', '', recorded_by_id FROM billing_invoice"
     ),
     (
-        "UPDATE billing_dailyclosing SET closed_at = NULL, closed_by_id = NULL, reopened_at = now(),"
-        " reopened_by_id = recorded_by_id, reopened_reason = 'because'"
+        "UPDATE billing_dailyclosing SET closed_at = NULL, closed_by_id = NULL, "
+        "reopened_at = now(), reopened_by_id = recorded_by_id, reopened_reason = 'because'"
     ),
 ]
 

@@ -1,0 +1,20 @@
+// The change while cash is typed. The server computes it again when the form is sent.
+
+const FULL_WIDTH = /[０-９]/g;
+
+function yenOf(text) {
+  const plain = text.replace(FULL_WIDTH, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+  const digits = plain.replace(/[,\s]/g, "");
+  return /^[0-9]+$/.test(digits) ? Number(digits) : null;
+}
+
+for (const form of document.querySelectorAll("form[data-counter]")) {
+  const due = Number(form.dataset.due);
+  const output = form.querySelector("[data-change]");
+  form.addEventListener("input", (event) => {
+    if (event.target.name !== "tendered_yen") return;
+    const tendered = yenOf(event.target.value);
+    const isEnough = tendered !== null && tendered >= due;
+    output.textContent = isEnough ? (tendered - due).toLocaleString("ja-JP") : "–";
+  });
+}
