@@ -1,0 +1,215 @@
+"""Two at once, on real connections that commit: whoever comes second sees the first.
+
+RACE_ROUNDS sets how many overlaps each race is forced into.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connections, transaction
+
+from labs.models import LabReport, LabValue, PregnancyTest
+from labs.services.reports import Reading
+from patients.models import LesionCount, Visit
+from prescriptions.models import Course, DispenseLine, Prescription
+from prescriptions.services import refusals, results
+from prescriptions.services.dispensing import record_return
+from prescriptions.services.issuing import issue_prescription
+from prescriptions.services.locking import NoOpenCourse
+from tests.factories.labs import LabReportFactory
+from tests.factories.patients import LesionCountFactory
+from tests.prescriptions.scene import Scene, fill, scene, woman_scene
+from tests.prescriptions.test_walls import prescribe, record_test
+
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "100"))
+REFUSALS = (
+    refusals.GateClosed,
+    refusals.CourseNotActive,
+    refusals.AlreadyVoided,
+    refusals.TooManyUnits,
+    refusals.LotUnfit,
+    NoOpenCourse,
+    IntegrityError,
+)
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+@contextmanager
+def two_workers() -> Iterator[Callable[..., list[str]]]:
+    """Give a function that starts two calls at one moment and says what became of each."""
+    barrier = threading.Barrier(2)
+
+    def attempt(call: Callable[[], object]) -> str:
+        barrier.wait(timeout=30)
+        try:
+            call()
+        except REFUSALS as refusal:
+            return type(refusal).__name__
+        return "done"
+
+    def close() -> None:
+        barrier.wait(timeout=30)
+        for connection in connections.all():
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            yield lambda *calls: list(pool.map(attempt, calls))
+        finally:
+            list(pool.map(lambda _: close(), range(2)))
+
+
+def rounds(make: Callable[[], Scene]) -> Iterator[Scene]:
+    """Give a course again and again, each time with the gate open; now and then a new one."""
+    it = make()
+    for number in range(ROUNDS):
+        if number % 50 == 49:
+            it = make()
+        yield it
+        reset(it)
+
+
+def reset(it: Scene) -> None:
+    """Put the course back to where the gate is open; what was handed over came back."""
+    for line in DispenseLine.objects.filter(returns=None):
+        record_return(
+            line=line,
+            units=line.units,
+            fate="destroyed",
+            reason="next round",
+            by=it.doctor,
+            today=it.today,
+        )
+    with transaction.atomic():
+        PregnancyTest.objects.standing().exclude(result="negative").update(
+            voided_at=it.now, voided_by=it.doctor, voided_reason="next round"
+        )
+        Prescription.objects.standing().update(
+            voided_at=it.now, voided_by=it.doctor, voided_reason="next round"
+        )
+        Course.objects.filter(pk=it.course.pk).update(state=Course.State.ACTIVE)
+
+
+def record_positive(it: Scene) -> None:
+    results.record_pregnancy_test(
+        patient=it.patient, reading=it.reading("positive"), by=it.doctor, now=it.now
+    )
+
+
+def visit_of(it: Scene, kind: str) -> Visit:
+    return it.patient.visits.filter(kind=kind).first() or it.another_visit(kind=kind)
+
+
+def issue(it: Scene, visit: Visit, days: int = 30) -> None:
+    issue_prescription(visit=visit, order=it.order(days=days), by=it.doctor, now=it.now)
+
+
+def test_positive_test_against_prescription_never_leaves_both_standing():
+    outcomes = set()
+
+    with two_workers() as at_once:
+        for it in rounds(woman_scene):
+            outcome = at_once(
+                partial(record_positive, it),
+                partial(issue, it, it.visit),
+            )
+            outcomes.add(tuple(outcome))
+            assert outcome[0] == "done"
+            assert not Prescription.objects.standing().exists()
+            it.course.refresh_from_db()
+            assert it.course.state == Course.State.ON_HOLD
+
+    assert outcomes <= {("done", "done"), ("done", "GateClosed"), ("done", "CourseNotActive")}
+
+
+def test_positive_test_against_raw_insert_never_leaves_both_standing():
+    with two_workers() as at_once:
+        for it in rounds(woman_scene):
+            at_once(
+                partial(record_positive, it),
+                partial(prescribe, it),
+            )
+            assert not Prescription.objects.standing().exists()
+
+
+def test_raw_positive_test_against_prescription_never_leaves_both_standing():
+    with two_workers() as at_once:
+        for it in rounds(woman_scene):
+            at_once(partial(record_test, it, "positive"), partial(issue, it, it.visit))
+            positive = PregnancyTest.objects.standing().filter(result="positive").exists()
+            assert not positive
+
+
+def test_two_prescriptions_over_the_supply_limit_one_is_refused():
+    with two_workers() as at_once:
+        for it in rounds(scene):
+            first, second = (visit_of(it, kind) for kind in ("first", "phone"))
+            issue(it, it.visit, days=10)
+            outcome = at_once(
+                partial(issue, it, first, days=28), partial(issue, it, second, days=28)
+            )
+            assert sorted(outcome) == ["GateClosed", "done"]
+            assert sum(Prescription.objects.standing().values_list("days", flat=True)) == 38
+
+
+def test_correction_against_dispensing_never_hands_over_after_it():
+    correction = Reading(raw="300", value=Decimal(300), unit="U/L", high=Decimal(30))
+
+    with two_workers() as at_once:
+        for it in rounds(scene):
+            value = fresh_panel(it)
+            prescription = it.issue(it.order(daily_mg=10, days=1))
+            outcome = at_once(
+                partial(
+                    results.correct_lab_value,
+                    value=value,
+                    reading=correction,
+                    reason="typing slip",
+                    by=it.doctor,
+                    now=it.now,
+                ),
+                partial(it.dispense, prescription),
+            )
+            assert outcome[0] == "done"
+            prescription.refresh_from_db()
+            assert prescription.dispenses.exists() == (outcome[1] == "done")
+            assert prescription.dispenses.exists() == (prescription.voided_at is None)
+
+
+def fresh_panel(it: Scene) -> LabValue:
+    """Put a reviewed panel in the place of the one before and return its AST."""
+    LabReport.objects.standing().update(
+        voided_at=it.now, voided_by=it.doctor, voided_reason="next round"
+    )
+    report = LabReportFactory(
+        patient=it.patient, recorded_by=it.doctor, collected_at=it.days_ago(3)
+    )
+    fill(report)
+    return LabValue.objects.get(report=report, analyte__key="ast")
+
+
+def test_two_dispensings_never_exceed_the_prescription():
+    with two_workers() as at_once:
+        for it in rounds(scene):
+            prescription = it.issue(it.order(daily_mg=20, days=2))
+            hand_over = partial(it.dispense, prescription, units={it.lot20.pk: 2})
+            assert sorted(at_once(hand_over, hand_over)) == ["TooManyUnits", "done"]
+            given = DispenseLine.objects.filter(dispense__prescription=prescription)
+            assert sum(given.values_list("units", flat=True)) == 2
+
+
+def test_observation_is_added_to_a_confirmed_visit_no_more():
+    it = scene()
+    Visit.objects.update(state="confirmed", confirmed_at=it.now, confirmed_by=it.doctor)
+
+    with pytest.raises(DatabaseError, match="observation_before_confirmation"):
+        LesionCountFactory(visit=it.visit)
+
+    assert not LesionCount.objects.exists()
