@@ -107,6 +107,12 @@ const guardSubmit = async (event) => {
   return send();
 };
 
+const repeat = ({ verb, path, elt, target, parameters }) => {
+  const values = { ...parameters };
+  if ("csrfmiddlewaretoken" in values) values.csrfmiddlewaretoken = token();
+  htmx.ajax(verb, path, { source: elt, target, values });
+};
+
 if (user && sessionUrl && expired) {
   setInterval(tick, 10000);
   document.addEventListener("submit", guardSubmit, true);
@@ -121,8 +127,6 @@ if (user && sessionUrl && expired) {
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, requestConfig } = event.detail;
     if (xhr?.status !== 401) return;
-    signInAgain(() => htmx.ajax(requestConfig.verb, requestConfig.path, {
-      source: requestConfig.elt, target: requestConfig.target, values: requestConfig.parameters,
-    }));
+    signInAgain(() => repeat(requestConfig));
   });
 }
