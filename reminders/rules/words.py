@@ -1,0 +1,34 @@
+"""Placeholders of messages: a closed list, and nothing is ever evaluated."""
+
+import re
+from collections.abc import Mapping
+
+PLACEHOLDERS = frozenset({"clinic", "branch", "phone", "due_on", "appointment", "ticket_tail"})
+_PLACEHOLDER = re.compile(r"\$(?:\{)?([A-Za-z_][A-Za-z0-9_]*)(?:\})?")
+# What the illness, the medicine and the tests are called must not show on a locked screen.
+_TELLING = re.compile(
+    r"isotretinoin|accutane|acne|pregnan|contracept|イソトレチノイン|アキュテイン|ニキビ|にきび|痤瘡|妊娠|避妊",
+    re.IGNORECASE,
+)
+
+
+def unknown_placeholders(text: str) -> tuple[str, ...]:
+    """Return the placeholders that are not on the list, for the person who edits the text."""
+    return tuple(sorted(set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS))
+
+
+def is_discreet(subject: str, body: str) -> bool:
+    """Say whether subject and first line keep to themselves what the patient is treated for."""
+    first_line = body.strip().splitlines()[0] if body.strip() else ""
+    return not _TELLING.search(subject) and not _TELLING.search(first_line)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put the values into a text. Raises ValueError for a placeholder that is not on the list.
+
+    A value is inserted as it is: a `$` in it stays a `$`.
+    """
+    if unknown := unknown_placeholders(text):
+        raise ValueError(f"unknown placeholders: {', '.join(unknown)}")
+    filled = _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+    return re.sub(r"\n{3,}", "\n\n", filled)

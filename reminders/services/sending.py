@@ -1,0 +1,167 @@
+"""Sending: claim, commit, send, confirm. What a crash leaves in between is in doubt."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from smtplib import (
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from patients.models import Patient
+from reminders.models import Reminder
+from reminders.queries.messages import message_of
+from reminders.rules.due import Due, Kind
+from reminders.rules.sending import MAX_ATTEMPTS, last_useful_day, retry_at
+
+BATCH = 100
+IN_DOUBT_AFTER = timedelta(minutes=10)
+PERMANENT = range(500, 600)
+State = Reminder.State
+
+
+@dataclass
+class Sent:
+    """What a run of sending did."""
+
+    sent: int = 0
+    failed: int = 0
+    later: int = 0
+    stopped: int = 0
+
+
+def send_due(*, now: datetime) -> Sent:
+    """Send every e-mail that is due, on one connection, a batch at a time."""
+    result = Sent()
+    while batch := claim(now=now):
+        connection = get_connection()
+        try:
+            connection.open()
+        except (SMTPException, OSError) as error:
+            _give_back(batch, error, now)
+            result.later += len(batch)
+            return result
+        for reminder in batch:
+            _send_one(reminder, connection, result, now)
+        connection.close()
+    return result
+
+
+@transaction.atomic
+def claim(*, now: datetime, size: int = BATCH) -> list[Reminder]:
+    """Take the next due reminders; two workers never take the same one.
+
+    Committed before anything is sent: if this process dies, the rows stay `sending` and are put
+    on the staff's list as in doubt instead of being sent again.
+    """
+    due = Reminder.objects.filter(
+        channel=Reminder.Channel.EMAIL, state=State.WAITING, send_after__lte=now
+    ).order_by("send_after", "pk")
+    ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:size])
+    Reminder.objects.filter(pk__in=ids).update(
+        state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1
+    )
+    rows = Reminder.objects.filter(pk__in=ids).select_related(
+        "patient", "obligation__course__branch", "text"
+    )
+    return list(rows.order_by("send_after", "pk"))
+
+
+def mark_in_doubt(*, now: datetime) -> int:
+    """Put what was claimed and never confirmed on the staff's list; return how many."""
+    stale = Reminder.objects.filter(state=State.SENDING, claimed_at__lt=now - IN_DOUBT_AFTER)
+    return stale.update(state=State.IN_DOUBT, last_error="never confirmed")
+
+
+def message_id_of(reminder: Reminder) -> str:
+    """Return the same id for every try, so that a mail server's log can be asked for it."""
+    domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
+    return f"<reminder-{reminder.pk}@{domain}>"
+
+
+def _send_one(
+    reminder: Reminder, connection: BaseEmailBackend, result: Sent, now: datetime
+) -> None:
+    if reason := _why_not(reminder, now):
+        result.stopped += _finish(reminder, State.STOPPED, reason)
+        return
+    message = message_of(reminder, message_id=message_id_of(reminder), connection=connection)
+    try:
+        message.send()
+    except ValueError:
+        # Django refuses an address that is not exactly one recipient.
+        result.failed += _finish(reminder, State.FAILED, "not an address")
+    except (SMTPException, OSError) as error:
+        _failed(reminder, error, result, now)
+    else:
+        result.sent += _finish(reminder, State.SENT, "", sent_at=now)
+
+
+def _why_not(reminder: Reminder, now: datetime) -> str:
+    """Say why a claimed reminder must not go out after all; empty if it may."""
+    patient, obligation = reminder.patient, reminder.obligation
+    due = Due(obligation.due_on, Kind(obligation.kind), obligation.latest_on)
+    if obligation.state != obligation.State.OPEN:
+        return "no longer needed"
+    if patient.merged_into_id or not patient.wants_messages:
+        return "no messages wanted"
+    if not patient.email or patient.email_failed_at:
+        return "no address"
+    return "too late" if last_useful_day(due) < timezone.localdate(now) else ""
+
+
+def _failed(reminder: Reminder, error: Exception, result: Sent, now: datetime) -> None:
+    code = _code_of(error)
+    told = f"{type(error).__name__} {code or ''}".strip()
+    if _may_have_been_accepted(error):
+        result.failed += _finish(reminder, State.IN_DOUBT, told)
+    elif code in PERMANENT or reminder.attempts >= MAX_ATTEMPTS:
+        result.failed += _finish(reminder, State.FAILED, told)
+        _mark_address(reminder, code, now)
+    else:
+        # The jitter spreads load; it need not be unpredictable.
+        later = retry_at(now, reminder.attempts, random.random())  # noqa: S311
+        result.later += _finish(reminder, State.WAITING, told, send_after=later)
+
+
+def _mark_address(reminder: Reminder, code: int, now: datetime) -> None:
+    """A refused address gets no more mail until somebody has corrected it."""
+    if code in PERMANENT:
+        Patient.objects.filter(pk=reminder.patient_id, email=reminder.patient.email).update(
+            email_failed_at=now
+        )
+
+
+def _may_have_been_accepted(error: Exception) -> bool:
+    """A connection that broke off may have done so after the server took the message."""
+    return isinstance(error, SMTPServerDisconnected | TimeoutError | ConnectionError)
+
+
+def _code_of(error: Exception) -> int:
+    if isinstance(error, SMTPRecipientsRefused):
+        return max(code for code, _text in error.recipients.values())
+    return error.smtp_code if isinstance(error, SMTPResponseException) else 0
+
+
+def _give_back(batch: list[Reminder], error: Exception, now: datetime) -> None:
+    """Nothing was sent: the mail server could not be reached."""
+    for reminder in batch:
+        later = retry_at(now, min(reminder.attempts, MAX_ATTEMPTS), random.random())  # noqa: S311
+        _finish(reminder, State.WAITING, type(error).__name__, send_after=later)
+
+
+def _finish(reminder: Reminder, state: str, error: str, **fields: Any) -> int:
+    """Write what became of a claimed reminder; nothing if somebody else has decided meanwhile."""
+    return Reminder.objects.filter(pk=reminder.pk, state=State.SENDING).update(
+        state=state, last_error=error, **fields
+    )

@@ -1,0 +1,19 @@
+"""What beat wakes: planning and sending. The truth about the work is in PostgreSQL."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from reminders.services.planning import plan_all
+from reminders.services.sending import mark_in_doubt, send_due
+
+
+@shared_task
+def plan_reminders() -> None:
+    plan_all(now=timezone.now())
+
+
+@shared_task
+def send_due_reminders() -> None:
+    now = timezone.now()
+    mark_in_doubt(now=now)
+    send_due(now=now)

@@ -1,0 +1,26 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from reminders.services.loading import load_message_texts
+from tests.factories.clinic import OpeningHoursFactory, OrganisationFactory, StaffFactory
+from tests.factories.patients import ConfirmedVisitFactory, PatientFactory
+from tests.factories.prescriptions import CourseFactory
+
+
+@pytest.fixture
+def texts(db):
+    OrganisationFactory()
+    load_message_texts(by=StaffFactory())
+
+
+@pytest.fixture
+def course(texts):
+    """A treated man who wants messages, last seen 28 days ago; the branch is always open."""
+    patient = PatientFactory(email="patient@example.org", wants_messages=True)
+    for weekday in range(7):
+        OpeningHoursFactory(branch=patient.branch, weekday=weekday)
+    last_visit_on = timezone.localdate() - datetime.timedelta(days=28)
+    ConfirmedVisitFactory(patient=patient, visited_on=last_visit_on)
+    return CourseFactory(patient=patient)

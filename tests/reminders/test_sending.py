@@ -1,0 +1,161 @@
+"""Sending through a real SMTP server, in every mood it may have."""
+
+import datetime
+import email
+from email.policy import default
+
+import pytest
+from django.utils import timezone
+
+from patients.models import Patient
+from reminders.models import Reminder
+from reminders.services.planning import plan_all
+from reminders.services.sending import claim, mark_in_doubt, send_due
+from tests.factories.patients import AppointmentFactory
+from tests.reminders import smtp
+from tools.machine import free_port
+
+pytestmark = pytest.mark.django_db
+State = Reminder.State
+
+
+@pytest.fixture
+def server(settings):
+    port = free_port()
+    controller, handler = smtp.start(port)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "127.0.0.1",
+        controller.server.sockets[0].getsockname()[1],
+    )
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_TIMEOUT = 5
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def reminder(course):
+    plan_all(now=timezone.now())
+    Reminder.objects.update(send_after=timezone.now())
+    return Reminder.objects.get(kind="check_up")
+
+
+def after(reminder):
+    reminder.refresh_from_db()
+    return reminder
+
+
+def test_due_reminder_is_sent_once(reminder, server):
+    send_due(now=timezone.now())
+    send_due(now=timezone.now())
+
+    assert len(server.accepted) == 1
+    assert after(reminder).state == State.SENT
+    assert reminder.sent_at
+
+
+def test_message_is_discreet_and_says_where_to_call(reminder, server, course):
+    AppointmentFactory(
+        patient=course.patient,
+        during=(
+            timezone.now() + datetime.timedelta(days=2),
+            timezone.now() + datetime.timedelta(days=2, minutes=15),
+        ),
+    )
+
+    send_due(now=timezone.now())
+
+    message = email.message_from_bytes(server.accepted[0].content, policy=default)
+    text = message.get_body(("plain",)).get_content()
+    assert message["To"] == "patient@example.org"
+    assert message["Message-ID"] == f"<reminder-{reminder.pk}@localhost>"
+    assert "ニキビ" not in message["Subject"] + text
+    assert course.patient.given_name not in text
+    assert course.branch.phone in text
+    assert course.patient.ticket_no[-3:] in text
+    assert course.patient.ticket_no not in text
+    assert any(part.get_content_type() == "text/calendar" for part in message.iter_attachments())
+
+
+@pytest.mark.parametrize("answer", ["421 busy", "450 greylisted", "452 full"])
+def test_temporary_refusal_is_tried_again_later(reminder, server, answer):
+    server.answers["patient@example.org"] = answer
+
+    send_due(now=timezone.now())
+
+    assert after(reminder).state == State.WAITING
+    assert reminder.send_after > timezone.now()
+    assert reminder.attempts == 1
+
+
+@pytest.mark.parametrize("answer", ["550 no such user", "554 refused"])
+def test_permanent_refusal_fails_and_marks_the_address(reminder, server, answer):
+    server.answers["patient@example.org"] = answer
+
+    send_due(now=timezone.now())
+
+    assert after(reminder).state == State.FAILED
+    assert Patient.objects.get(pk=reminder.patient_id).email_failed_at
+
+
+def test_connection_dropped_after_the_message_is_in_doubt_and_never_sent_again(reminder, server):
+    server.answers["patient@example.org"] = "drop"
+
+    send_due(now=timezone.now())
+    send_due(now=timezone.now() + datetime.timedelta(days=1))
+
+    assert after(reminder).state == State.IN_DOUBT
+    assert len(server.accepted) == 1
+
+
+def test_mail_server_away_loses_nothing(reminder, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+
+    send_due(now=timezone.now())
+
+    assert after(reminder).state == State.WAITING
+
+
+def test_claim_that_was_never_confirmed_goes_on_the_list(reminder, server):
+    claim(now=timezone.now() - datetime.timedelta(0))
+
+    listed = mark_in_doubt(now=timezone.now() + datetime.timedelta(minutes=11))
+    send_due(now=timezone.now() + datetime.timedelta(minutes=12))
+
+    assert listed == 1
+    assert after(reminder).state == State.IN_DOUBT
+    assert server.accepted == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"wants_messages": False}, {"email": ""}, {"email_failed_at": timezone.now()}]
+)
+def test_patient_who_cannot_be_written_to_any_more_gets_nothing(reminder, server, change):
+    Patient.objects.update(**change)
+
+    send_due(now=timezone.now())
+
+    assert after(reminder).state == State.STOPPED
+    assert server.accepted == []
+
+
+def test_three_days_of_outage_send_nothing_stale(reminder, server):
+    send_due(now=timezone.now() + datetime.timedelta(days=12))
+
+    assert after(reminder).state == State.STOPPED
+    assert server.accepted == []
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.org\r\nBcc: b@example.org", "a@example.org,b@example.org"]
+)
+def test_address_with_a_second_recipient_never_reaches_one(reminder, server, address):
+    Patient.objects.update(email=address)
+
+    send_due(now=timezone.now())
+
+    assert server.accepted == []
+    assert after(reminder).state == State.FAILED
