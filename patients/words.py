@@ -51,3 +51,9 @@ STATE_TONES = {
     State.CANCELLED: "none",
     State.NO_SHOW: "stop",
 }
+FILTERS = {
+    "all": pgettext_lazy("patients on the board", "All"),
+    "open": pgettext_lazy("patients on the board", "Not finished"),
+    "here": pgettext_lazy("patients on the board", "In the clinic"),
+    "waiting_to_pay": pgettext_lazy("patients on the board", "Waiting to pay"),
+}

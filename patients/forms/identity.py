@@ -1,6 +1,5 @@
 """Who a patient is, as reception types it."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -116,7 +115,7 @@ class IdentityForm(forms.Form):
         "note",
     )
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         lacks_address = "email" not in self.errors and not cleaned.get("email")
         if cleaned.get("wants_messages") and lacks_address:
@@ -161,7 +160,7 @@ class RegistrationForm(IdentityForm, GuardianForm):
         for name in ("guardian_name", "guardian_relation"):
             self.fields[name].required = False
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         name, relation = cleaned.get("guardian_name"), cleaned.get("guardian_relation")
         if name and not relation and "guardian_relation" not in self.errors:
@@ -186,9 +185,7 @@ class CorrectionForm(IdentityForm):
 
     def accept_version(self, version: int) -> None:
         """Let the form be sent again over what its clerk has now seen."""
-        data = self.data.copy()
-        data[self.add_prefix("version")] = str(version)
-        self.data = data
+        self.data = dict(self.data.items()) | {self.add_prefix("version"): str(version)}
 
 
 class BirthDateForm(forms.Form):

@@ -31,6 +31,7 @@ class BoardRow:
     step: State | None
     waiting_minutes: int | None
     days_since_visit: int | None
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def _row(appointment: Appointment, day: date, roles: frozenset[str], now: dateti
         step=next_step(state, roles),
         waiting_minutes=_minutes(appointment, now) if state in SHOWN["here"] else None,
         days_since_visit=(day - last).days if last else None,
+        is_late=state is State.BOOKED and appointment.during.lower <= now,
     )
 
 

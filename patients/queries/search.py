@@ -1,6 +1,6 @@
 """Patients found by anything that people quote: ticket, birth date, telephone, name."""
 
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from patients.models import Patient, Visit
 from patients.rules.search import NameTerm, SearchQuery, search_terms
@@ -19,7 +19,7 @@ def find_patients(typed: str, limit: int = SHOWN) -> list[Patient]:
     found = _by_name(query.names) if query.names else _by_number(query)
     visits = Visit.objects.confirmed().filter(patient=OuterRef("pk")).order_by("-visited_on")
     shown = found.annotate(last_visited_on=Subquery(visits.values("visited_on")[:1]))
-    in_order = shown.order_by("rank", "family_kana", "given_kana", "pk")
+    in_order = shown.order_by(F("rank"), "family_kana", "given_kana", "pk")
     return list(in_order.select_related("branch")[:limit])
 
 

@@ -26,6 +26,10 @@ class Slot:
     def is_full(self) -> bool:
         return self.taken >= self.capacity
 
+    @property
+    def free(self) -> int:
+        return max(self.capacity - self.taken, 0)
+
 
 def day_slots(branch: Branch, day: date, now: datetime) -> list[Slot]:
     """Return the slots of a day, earliest first; empty when the branch is closed."""

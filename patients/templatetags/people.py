@@ -1,5 +1,6 @@
 """Birth dates, ages and telephone numbers as people read them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import template
@@ -10,6 +11,10 @@ from django.utils.translation import gettext as _
 
 from clinic.rules.eras import Age, age_on, era_date, era_date_short
 from clinic.rules.phones import display_phone
+from patients.models import Appointment
+from patients.rules.appointment_state import State
+from patients.rules.duplicates import DuplicateReason
+from patients.words import DUPLICATE_REASONS, STATE_TONES, STEPS
 
 register = template.Library()
 
@@ -38,6 +43,24 @@ def birth_date(born_on: date) -> str:
         western, era = f"{born_on.year}年{born_on.month}月{born_on.day}日", era_date(born_on)
         return f"{western} ({era.split('年')[0]}年)"
     return f"{date_format(born_on)} ({era_date_short(born_on)})"
+
+
+@register.filter
+def tone(appointment: Appointment) -> str:
+    """Return the tone of an appointment's state, for `{% status %}`."""
+    return STATE_TONES[State(appointment.state)]
+
+
+@register.filter
+def step_word(step: State) -> str:
+    """Return what the button says that takes a step."""
+    return str(STEPS[step])
+
+
+@register.filter
+def reason_words(reasons: Iterable[DuplicateReason]) -> list[str]:
+    """Return in words why two records may be one person."""
+    return [str(DUPLICATE_REASONS[reason]) for reason in reasons]
 
 
 @register.filter

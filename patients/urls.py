@@ -1,0 +1,41 @@
+from django.urls import path
+
+from patients.views import appointments, board, identity, search
+
+app_name = "patients"
+urlpatterns = [
+    path("board/", board.show_board, name="board_show"),
+    path("board/rows/", board.show_rows, name="board_rows"),
+    path("patients/", search.list_patients, name="patient_list"),
+    path("patients/search/", search.search_patients, name="patient_search"),
+    path("patients/new/", identity.register, name="patient_register"),
+    path("patients/birth-date/", identity.echo_birth_date, name="birth_date_echo"),
+    path("patients/<int:patient_id>/", identity.show, name="patient_detail"),
+    path("patients/<int:patient_id>/edit/", identity.correct, name="patient_edit"),
+    path(
+        "patients/<int:patient_id>/guardians/new/",
+        identity.name_guardian,
+        name="guardian_add",
+    ),
+    path("patients/<int:patient_id>/walk-in/", appointments.walk_in, name="walk_in_register"),
+    path(
+        "patients/<int:patient_id>/appointments/new/",
+        appointments.book,
+        name="appointment_book",
+    ),
+    path(
+        "patients/<int:patient_id>/appointments/<int:appointment_id>/move/",
+        board.move_appointment,
+        name="appointment_move",
+    ),
+    path(
+        "patients/<int:patient_id>/appointments/<int:appointment_id>/undo/",
+        board.undo_last_move,
+        name="appointment_undo",
+    ),
+    path(
+        "patients/<int:patient_id>/appointments/<int:appointment_id>/cancel/",
+        appointments.cancel,
+        name="appointment_cancel",
+    ),
+]

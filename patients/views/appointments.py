@@ -1,0 +1,132 @@
+"""Booking, cancelling and walking in."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from clinic.idempotency import KeyReused, once
+from clinic.roles import StaffRequest, requires
+from patients.forms.appointments import BookingForm, DayForm, WalkInForm
+from patients.forms.board import CancellationForm
+from patients.models import Patient
+from patients.queries.banner import identity_banner
+from patients.queries.slots import day_slots, day_to_offer
+from patients.services.appointments import BookingRefused, book_appointment, register_walk_in
+from patients.services.board import MoveRefused, cancel_appointment
+from patients.views.board import appointment_of, home_branch
+from patients.views.sent import fingerprint, redirect_to_first, sent
+from patients.words import BOOKING_REFUSALS, MOVE_REFUSALS
+
+REFUSED = 422
+FIELD_OF_REFUSAL = {"full": "overlap_reason"}
+shows_and_takes = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@requires("patients.change_appointment")
+@shows_and_takes
+def book(request: StaffRequest, patient_id: int) -> HttpResponse:
+    patient = get_object_or_404(Patient.objects.current(), pk=patient_id)
+    form = BookingForm(sent(request), initial={"idempotency_key": uuid4()})
+    if form.is_valid():
+        try:
+            once(
+                request.user,
+                form.key(),
+                "book_appointment",
+                fingerprint(request.POST),
+                lambda: _book(request, patient, form),
+            )
+        except KeyReused:
+            return redirect_to_first(request, patient.get_absolute_url())
+        except BookingRefused as refused:
+            form.add_error(FIELD_OF_REFUSAL.get(refused.code, "starts_at"), _words(refused))
+        else:
+            messages.success(request, _("Booked."))
+            return redirect(patient)
+    context = _day(request, patient, form) | {"form": form, "patient": patient}
+    if "HX-Request" in request.headers:
+        return render(request, "patients/_times.html", context)
+    return render(request, "patients/book.html", context, status=REFUSED if form.is_bound else 200)
+
+
+@requires("patients.change_appointment")
+@shows_and_takes
+def walk_in(request: StaffRequest, patient_id: int) -> HttpResponse:
+    patient = get_object_or_404(Patient.objects.current(), pk=patient_id)
+    form = WalkInForm(sent(request), initial={"branch": home_branch(request.user)})
+    if form.is_valid():
+        try:
+            register_walk_in(
+                patient=patient, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except BookingRefused as refused:
+            form.add_error(None, _words(refused))
+        else:
+            messages.success(request, _("Received without an appointment."))
+            return redirect("patients:board_show")
+    context = {"form": form, "patient": patient, "banner": _banner(patient)}
+    status = REFUSED if form.is_bound else 200
+    return render(request, "patients/walk_in.html", context, status=status)
+
+
+@requires("patients.change_appointment")
+@shows_and_takes
+def cancel(request: StaffRequest, patient_id: int, appointment_id: int) -> HttpResponse:
+    appointment = appointment_of(patient_id, appointment_id)
+    form = CancellationForm(sent(request))
+    if form.is_valid():
+        try:
+            cancel_appointment(
+                appointment=appointment, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except MoveRefused as refused:
+            form.add_error(None, ValidationError(MOVE_REFUSALS[refused.code], code=refused.code))
+        else:
+            messages.success(request, _("The appointment is cancelled."))
+            return redirect(appointment.patient)
+    patient = appointment.patient
+    context = {"form": form, "appointment": appointment, "banner": _banner(patient)}
+    status = REFUSED if form.is_bound else 200
+    return render(request, "patients/cancel.html", context, status=status)
+
+
+def _book(request: StaffRequest, patient: Patient, form: BookingForm) -> str:
+    chosen = {name: form.cleaned_data[name] for name in form.CHOSEN}
+    booked = book_appointment(patient=patient, by=request.user, now=timezone.now(), **chosen)
+    return str(booked.pk)
+
+
+def _day(request: StaffRequest, patient: Patient, form: BookingForm) -> dict[str, Any]:
+    """Return the day whose times are shown: that of the refused time, or the one asked for."""
+    today = timezone.localdate()
+    asked = DayForm(request.GET)
+    known = asked.cleaned_data if asked.is_valid() else getattr(asked, "cleaned_data", {})
+    if form.is_bound:
+        known = {name: value for name, value in form.cleaned_data.items() if value}
+        if starts_at := known.get("starts_at"):
+            known["on"] = timezone.localdate(starts_at)
+    branch = known.get("branch") or home_branch(request.user)
+    day = known.get("on") or day_to_offer(patient, branch, today)
+    return {
+        "banner": _banner(patient),
+        "branch": branch,
+        "day": day,
+        "day_form": DayForm(initial={"branch": branch, "on": day}),
+        "slots": day_slots(branch, day, timezone.now()),
+        "chosen": known.get("starts_at"),
+    }
+
+
+def _banner(patient: Patient) -> Any:
+    return identity_banner(patient, timezone.localdate())
+
+
+def _words(refused: BookingRefused) -> ValidationError:
+    return ValidationError(BOOKING_REFUSALS[refused.code], code=refused.code)
