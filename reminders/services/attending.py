@@ -1,0 +1,41 @@
+"""What staff do about reminders that did not go out by themselves."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from clinic.models import User
+from reminders.models import Reminder
+
+State = Reminder.State
+BY_PHONE_FROM = (State.WAITING, State.FAILED, State.IN_DOUBT)
+AGAIN_FROM = (State.FAILED, State.IN_DOUBT)
+
+
+class NotPossible(Exception):
+    """The reminder is in a state in which this makes no sense any more."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+@transaction.atomic
+def close_by_phone(*, reminder: Reminder, by: User) -> None:
+    """Record that somebody has telephoned. Raises NotPossible."""
+    _move(reminder, BY_PHONE_FROM, state=State.DONE_BY_PHONE, closed_by=by)
+
+
+@transaction.atomic
+def send_again(*, reminder: Reminder, by: User, now: datetime) -> None:
+    """Let a failed or doubtful e-mail go out once more, on a person's decision.
+
+    Raises NotPossible; pressed twice, it goes out once.
+    """
+    _move(reminder, AGAIN_FROM, state=State.WAITING, send_after=now, closed_by=by)
+
+
+def _move(reminder: Reminder, allowed: tuple[str, ...], **fields: object) -> None:
+    changed = Reminder.objects.filter(pk=reminder.pk, state__in=allowed).update(**fields)
+    if not changed:
+        raise NotPossible(Reminder.objects.values_list("state", flat=True).get(pk=reminder.pk))
