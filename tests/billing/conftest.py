@@ -21,9 +21,16 @@ def fees(db):
 def visit_of(fees) -> Callable[..., Visit]:
     """Return a function that makes a confirmed visit with its tests and prescription."""
 
-    def make(*, kind: str = "repeat", is_woman: bool = False, daily_mg: int = 40, days: int = 30):
+    def make(
+        *,
+        kind: str = "repeat",
+        is_woman: bool = False,
+        daily_mg: int = 40,
+        days: int = 30,
+        **fields: object,
+    ) -> Visit:
         patient = WomanFactory() if is_woman else PatientFactory()
-        visit = ConfirmedVisitFactory(patient=patient, kind=kind)
+        visit = ConfirmedVisitFactory(patient=patient, kind=kind, **fields)
         LabReportFactory(patient=patient, visit=visit)
         if is_woman:
             PregnancyTestFactory(patient=patient, visit=visit)

@@ -26,11 +26,8 @@ def test_counter_shows_lines_and_writes_nothing(reception_client, visit_of):
 
 
 def test_counter_issues_invoice_takes_cash_and_sends_home(reception_client, visit_of):
-    visit = visit_of()
-    visit.appointment = AppointmentFactory(
-        patient=visit.patient, state=Appointment.State.WAITING_TO_PAY
-    )
-    visit.save(update_fields=["appointment"])
+    appointment = AppointmentFactory(state=Appointment.State.WAITING_TO_PAY)
+    visit = visit_of(appointment=appointment)
 
     response = reception_client.post(address(visit), paid_in_cash())
 
@@ -38,8 +35,8 @@ def test_counter_issues_invoice_takes_cash_and_sends_home(reception_client, visi
     assert response.status_code == 302
     assert response.url == invoice.get_absolute_url()
     assert invoice.receipts.get().amount_yen == 30_338
-    visit.appointment.refresh_from_db()
-    assert visit.appointment.state == Appointment.State.DONE
+    appointment.refresh_from_db()
+    assert appointment.state == Appointment.State.DONE
 
 
 def test_counter_twice_is_one_invoice_and_one_payment(reception_client, visit_of):

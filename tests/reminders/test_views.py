@@ -16,7 +16,7 @@ def test_list_shows_what_is_planned_with_few_queries(
 ):
     plan_all(now=timezone.now())
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         response = reception_client.get(reverse("reminders:reminder_list"))
 
     assert response.status_code == 200
