@@ -3,7 +3,8 @@
 `--check` compares every file with `vendor.lock.json` and needs nothing else.
 `--update` packs each package again with npm, at the version that the lock names,
 copies its files, draws the icons into one sprite and writes the hashes. To move to
-another version, change it in the lock and run `--update`.
+another version, change it in the lock and run `--update`. A style sheet leaves out the
+classes that the lock lists under `without`: parts that the product does not use.
 """
 
 import argparse
@@ -19,10 +20,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import tinycss2  # type: ignore[import-untyped]
+
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 LOCK = "vendor/vendor.lock.json"
 SPRITE = "icons.svg"
+SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 
 Lock = dict[str, Any]
 
@@ -84,8 +88,38 @@ def copy_package(package: dict[str, Any], source: Path, static: Path) -> None:
     for name, entry in package["files"].items():
         target = static / "vendor" / folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / entry["from"], target)
+        if "without" in entry:
+            style = (source / entry["from"]).read_text(encoding="utf-8")
+            target.write_text(without_classes(style, entry["without"]), encoding="utf-8")
+        else:
+            shutil.copyfile(source / entry["from"], target)
         entry["sha256"] = sha256(target)
+
+
+def class_pattern(names: list[str]) -> re.Pattern[str]:
+    """Match a class of one of these names or of a name that goes on after a hyphen."""
+    return re.compile(rf"\.(?:{'|'.join(names)})(?![a-z0-9])")
+
+
+def without_classes(style: str, names: list[str]) -> str:
+    """Return a style sheet without the rules that only concern the given classes."""
+    pattern = class_pattern(names)
+    rules = tinycss2.parse_stylesheet(SOURCE_MAP.sub("", style))
+    return "".join(_kept(rules, pattern)) + "\n"
+
+
+def _kept(rules: list[Any], pattern: re.Pattern[str]) -> Iterator[str]:
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = tinycss2.serialize(rule.prelude).split(",")
+            if not all(pattern.search(selector) for selector in selectors):
+                yield rule.serialize()
+        elif rule.type == "at-rule" and rule.lower_at_keyword == "media":
+            inner = "".join(_kept(tinycss2.parse_rule_list(rule.content), pattern))
+            if inner:
+                yield f"@media{tinycss2.serialize(rule.prelude)}{{{inner}}}"
+        else:
+            yield rule.serialize()
 
 
 def symbol(name: str, svg: str) -> str:

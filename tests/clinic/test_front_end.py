@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 
 from clinic import context
 from clinic.templatetags import shell
+from tools import vendor
 
 BASE = Path(settings.BASE_DIR)
 TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
@@ -16,7 +17,7 @@ SCRIPTS = sorted((BASE / "static" / "js").glob("*.js"))
 APP_CSS = (BASE / "static" / "css" / "app.css").read_text(encoding="utf-8")
 SPRITE = (BASE / "static" / "icons.svg").read_text(encoding="utf-8")
 HTMX = next((BASE / "static" / "vendor").glob("htmx-*/htmx.min.js"))
-BOOTSTRAP = next((BASE / "static" / "vendor").glob("bootstrap-5*/bootstrap.min.css"))
+BOOTSTRAP = next((BASE / "static" / "vendor").glob("bootstrap-5*/*.css"))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE)))
@@ -57,6 +58,26 @@ def test_every_icon_named_is_in_the_sprite():
 def test_scripts_and_styles_stay_within_their_budget():
     assert sum(path.stat().st_size for path in [HTMX, *SCRIPTS]) <= 120_000
     assert BOOTSTRAP.stat().st_size + len(APP_CSS.encode()) <= 250 * 1024
+
+
+def test_no_template_uses_a_class_that_was_left_out_of_bootstrap():
+    packages = vendor.read_lock(vendor.STATIC)["packages"]
+    left_out = next(
+        vendor.class_pattern(entry["without"])
+        for package in packages
+        for entry in package["files"].values()
+        if "without" in entry
+    )
+    used = {
+        name
+        for path in TEMPLATES
+        for names in re.findall(r'class="([^"]*)"', path.read_text(encoding="utf-8"))
+        for name in names.split()
+        if f".{name}" not in APP_CSS
+    }
+
+    assert used
+    assert [name for name in sorted(used) if left_out.match(f".{name}")] == []
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

@@ -122,3 +122,32 @@ def test_pack_unpacks_what_npm_made(tmp_path, monkeypatch):
     unpacked = vendor.pack("thing", "1.0.0", into)
 
     assert (unpacked / "a.txt").read_text(encoding="utf-8") == "a"
+
+
+def test_without_classes_drops_rules_that_only_concern_them():
+    style = (
+        ".modal{a:b}.modal-body p,.modal.x{a:b}.modality{a:b}"
+        ".card,.modal{a:b}.col-xl-4{a:b}.col-lg-4{a:b}:root{--c:d}"
+        "@media print{.modal{a:b}}@media screen{.modal{a:b}.card{e:f}}"
+        "@keyframes spin{to{a:b}}\n/*# sourceMappingURL=x.css.map */"
+    )
+
+    kept = vendor.without_classes(style, ["modal", "[a-z-]+-xl-[a-z0-9]+"])
+
+    assert kept == (
+        ".modality{a:b}.card,.modal{a:b}.col-lg-4{a:b}:root{--c:d}"
+        "@media screen{.card{e:f}}@keyframes spin{to{a:b}}\n\n"
+    )
+
+
+def test_update_style_sheet_leaves_out_what_the_lock_lists(static, packed):
+    lock = vendor.read_lock(static)
+    entry = {"from": "dist/thing.css", "without": ["modal"], "sha256": ""}
+    lock["packages"][0]["files"]["thing.css"] = entry
+    (static / vendor.LOCK).write_text(json.dumps(lock), encoding="utf-8")
+    (packed / "dist" / "thing.css").write_text(".modal{a:b}.card{a:b}", encoding="utf-8")
+
+    assert vendor.main(["--update"], static) == 0
+
+    copied = static / "vendor" / "thing-1.0.0" / "thing.css"
+    assert copied.read_text(encoding="utf-8") == ".card{a:b}\n"
