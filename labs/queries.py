@@ -3,16 +3,32 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from labs.models import LabReport, LabValue
+from labs.models import Analyte, Laboratory, LabReport, LabValue, ReferenceInterval
 from labs.rules.analytes import required_analytes
 from labs.rules.levels import LabResult
 from labs.rules.measured import Measured
 
-Values = Mapping[str, LabValue]
+
+class Value(Protocol):
+    """What the rules read of a value, saved or just typed."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def comparator(self) -> str: ...
+    @property
+    def low(self) -> Decimal | None: ...
+    @property
+    def high(self) -> Decimal | None: ...
+
+
+Values = Mapping[str, Value]
+IntervalOf = Mapping[str, tuple[Decimal | None, Decimal | None]]
 
 
 def standing_reports(patient_id: int) -> list[LabReport]:
@@ -38,7 +54,7 @@ def results_of(
     return tuple(
         LabResult(
             analyte=key,
-            measured=Measured(value.value, value.comparator),
+            measured=Measured(value.value, value.comparator),  # type: ignore[arg-type]
             low=value.low,
             high=value.high,
             baseline=_baseline(baseline.get(key)),
@@ -78,6 +94,24 @@ def unreviewed_reports() -> QuerySet[LabReport]:
     )
 
 
-def _baseline(value: LabValue | None) -> Decimal | None:
+def _baseline(value: Value | None) -> Decimal | None:
     """A bound ("<5") is no number to take a multiple of."""
     return None if value is None or value.comparator else value.value
+
+
+def intervals_of(
+    laboratory: Laboratory, sex: str, age: int, on: date
+) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+    """Return the laboratory's interval of each analyte for somebody of this sex and age."""
+    rows = ReferenceInterval.objects.filter(
+        laboratory=laboratory, sex=sex, age_from__lte=age, valid_during__contains=on
+    )
+    return {
+        key: (low, high)
+        for key, low, high in rows.order_by("age_from").values_list("analyte__key", "low", "high")
+    }
+
+
+def catalogue() -> list[Analyte]:
+    """Return the analytes in their order, those of the monthly panel first."""
+    return list(Analyte.objects.order_by("-is_required_each_month", "position"))

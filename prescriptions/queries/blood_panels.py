@@ -8,21 +8,26 @@ from django.utils import timezone
 from labs import queries as labs
 from labs.models import LabReport
 from prescriptions.models import Course
+from prescriptions.queries.proposals import EnteredPanel
 from prescriptions.rules.gate.facts import BloodPanel
 
 
-def panels_of(course: Course) -> tuple[BloodPanel, ...]:
-    """Return every standing panel, with the values of those that a rule looks into."""
+def panels_of(course: Course, entered: EnteredPanel | None) -> tuple[BloodPanel, ...]:
+    """Return every standing panel, with the values of those that a rule looks into.
+
+    One just entered comes first, as it will once it is saved.
+    """
     reports = labs.standing_reports(course.patient_id)
     baseline = labs.baseline_report(reports, course.started_on)
     looked_into = _looked_into(reports)
     wanted = {each.pk for each in looked_into} | ({baseline.pk} if baseline else set())
     values = labs.standing_values(wanted)
     first = values[baseline.pk] if baseline else {}
-    return tuple(
+    saved = tuple(
         _panel(report, values[report.pk] if report in looked_into else {}, first)
         for report in reports
     )
+    return saved if entered is None else (_entered(entered, first), *saved)
 
 
 def _looked_into(reports: Iterable[LabReport]) -> list[LabReport]:
@@ -39,6 +44,18 @@ def _panel(report: LabReport, values: labs.Values, baseline: labs.Values) -> Blo
         reviewed_on=_day(report.reviewed_at),
         missing=labs.missing_analytes(values),
         results=labs.results_of(values, report.is_fasting, baseline),
+    )
+
+
+def _entered(panel: EnteredPanel, baseline: labs.Values) -> BloodPanel:
+    """A doctor who enters values while deciding has reviewed them."""
+    known_on = panel.collected_on if panel.values else None
+    return BloodPanel(
+        collected_on=panel.collected_on,
+        resulted_on=known_on,
+        reviewed_on=known_on,
+        missing=labs.missing_analytes(panel.values),
+        results=labs.results_of(panel.values, panel.is_fasting, baseline),
     )
 
 

@@ -63,9 +63,9 @@ def gather_gate_facts(
         weight=_weight(visit, as_of),
         course=_course(record.course, given),
         previous_course_last_dose_on=record.previous_last_dose_on,
-        pregnancy_tests=_tests(record.course.patient_id) + entered.pregnancy_tests,
+        pregnancy_tests=entered.pregnancy_tests + _tests(record.course.patient_id),
         contraception=_contraception(visit),
-        blood_panels=blood_panels.panels_of(record.course) + entered.blood_panels,
+        blood_panels=blood_panels.panels_of(record.course, entered.panel),
         serious_symptoms=_serious_symptoms(visit, entered),
         mood=_mood(visit),
     )

@@ -1,8 +1,10 @@
 """What is asked of the gate: a supply, and what a form holds that is not in the records yet."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from prescriptions.rules.gate.facts import BloodPanel, PregnancyTest
+from labs.queries import Values
+from prescriptions.rules.gate.facts import PregnancyTest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +24,20 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnteredPanel:
+    """A panel just typed; without values its results are still to come."""
+
+    collected_on: date
+    values: Values
+    is_fasting: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:
     """Values just typed at a visit that is not saved yet."""
 
     pregnancy_tests: tuple[PregnancyTest, ...] = ()
-    blood_panels: tuple[BloodPanel, ...] = ()
+    panel: EnteredPanel | None = None
     serious_symptoms: tuple[str, ...] = ()
 
 

@@ -1,0 +1,103 @@
+"""Laboratory values as staff type them."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clinic.fields import TypedTextField
+from clinic.rules.numbers import NumberRange, parse_decimal
+from clinic.rules.text import InputRefused
+from labs.models import Analyte, Laboratory
+from labs.queries import IntervalOf
+from labs.services.reports import Reading
+
+VALUES = NumberRange(minimum=Decimal(0), maximum=Decimal(1_000_000), places=4)
+# The longer signs first, so that "<=5" is not read as "<" and "=5".
+COMPARATORS = {
+    "≤": "<=",
+    "≦": "<=",
+    "<=": "<=",
+    "≥": ">=",
+    "≧": ">=",
+    ">=": ">=",
+    "<": "<",
+    ">": ">",
+}
+
+
+class MeasuredField(TypedTextField):
+    """A value as the laboratory writes it: a number, or a bound such as `<5`, never a guess."""
+
+    inputmode = "decimal"
+    refusals = {
+        "not_a_number": _("Type the value as the laboratory wrote it, like 18, 0.7 or <5."),
+        "sign": _("Type the value without a sign."),
+        "places": _("Type at most %(places)s digits after the point."),
+        "range": _("Type a number from %(minimum)s to %(maximum)s."),
+    }
+
+    def read(self, text: str) -> tuple[str, str, Decimal]:
+        """Return the text as typed, its comparator and its number."""
+        raw = text.strip()
+        if len(raw) > 40:  # noqa: PLR2004 - the column's length
+            raise InputRefused("not_a_number")
+        rest = raw.replace("＜", "<").replace("＞", ">").replace("＝", "=")
+        for sign, comparator in COMPARATORS.items():
+            if rest.startswith(sign):
+                return raw, comparator, parse_decimal(rest[len(sign) :].strip(), VALUES)
+        return raw, "", parse_decimal(rest, VALUES)
+
+
+def field_name(key: str) -> str:
+    return f"lab-{key}"
+
+
+def value_fields(catalogue: Iterable[Analyte]) -> dict[str, MeasuredField]:
+    """Return one field for each analyte, none of them filled."""
+    return {
+        field_name(analyte.key): MeasuredField(
+            label=analyte.abbreviation, help_text=analyte.unit, required=False
+        )
+        for analyte in catalogue
+    }
+
+
+def readings_from(
+    cleaned: Mapping[str, Any], catalogue: Iterable[Analyte], intervals: IntervalOf
+) -> dict[Analyte, Reading]:
+    """Return the values that were typed, each with the interval of its laboratory."""
+    readings = {}
+    for analyte in catalogue:
+        typed = cleaned.get(field_name(analyte.key))
+        if typed is None:
+            continue
+        raw, comparator, value = typed
+        low, high = intervals.get(analyte.key, (None, None))
+        readings[analyte] = Reading(
+            raw=raw, comparator=comparator, value=value, unit=analyte.unit, low=low, high=high
+        )
+    return readings
+
+
+class LaboratoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The laboratory that measured; chosen already where the clinic has one only."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(queryset=Laboratory.objects.filter(is_active=True), **options)
+
+
+class CorrectionForm(forms.Form):
+    """Another value in the place of one that was wrong."""
+
+    value = MeasuredField(label=_("Right value"))
+    reason = forms.CharField(label=_("Why is it corrected?"), max_length=500)
+
+    def clean_reason(self) -> str:
+        reason = str(self.cleaned_data["reason"]).strip()
+        if not reason:
+            raise ValidationError(_("Say in words why."), code="required")
+        return reason
