@@ -8,6 +8,7 @@ test that commits gets a fresh clone.
 import hashlib
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
@@ -24,6 +25,7 @@ from psycopg import sql
 from tools.postgres import program
 
 ALIASES = ("default", "owner")
+TRIES = 50
 CACHE = settings.BASE_DIR / "var" / "test-databases"
 
 
@@ -83,7 +85,7 @@ def recreate(name: str, template: str | None = None) -> None:
     for alias in ALIASES:
         connections[alias].close()
     with maintenance() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(_id(name)))
+        _drop(connection, name)
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                 _id(name), _id(template or f"template_{fingerprint()}")
@@ -96,6 +98,20 @@ def recreate(name: str, template: str | None = None) -> None:
                 _id(name), _id(settings.DATABASES["default"]["USER"])
             )
         )
+
+
+def _drop(connection: psycopg.Connection[Any], name: str) -> None:
+    """Drop a database; the server's own cleaning of it cannot be ended and is waited for."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(_id(name))
+    for left in reversed(range(TRIES)):
+        try:
+            connection.execute(statement)
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            if not left:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 def _ready_template(template: str) -> None:
