@@ -3,6 +3,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clinic.history import tracked
 from clinic.models import Branch, Recorded, Versioned
@@ -25,7 +26,7 @@ class Appointment(Recorded, Versioned):
         IN_CONSULTATION = "in_consultation", _("In consultation")
         WAITING_TO_PAY = "waiting_to_pay", _("Waiting to pay")
         DONE = "done", _("Done")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("appointment", "Cancelled")
         NO_SHOW = "no_show", _("Did not come")
 
     GONE = (State.CANCELLED, State.NO_SHOW)

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clinic.history import tracked
 from clinic.models import Recorded
@@ -16,7 +17,7 @@ class Photo(Recorded):
         LEFT = "left", _("Left")
         RIGHT = "right", _("Right")
         CHEST = "chest", _("Chest")
-        BACK = "back", _("Back")
+        BACK = "back", pgettext_lazy("body", "Back")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="photos")
     view = ChoiceField(max_length=5, choices=View)

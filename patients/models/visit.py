@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clinic.history import tracked
 from clinic.models import Branch, Recorded, Versioned
@@ -189,7 +190,7 @@ class LesionCount(Recorded):
         FACE_RIGHT = "face_right", _("Face, right half")
         NECK = "neck", _("Neck")
         CHEST = "chest", _("Chest")
-        BACK = "back", _("Back")
+        BACK = "back", pgettext_lazy("body", "Back")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="lesion_counts")
     site = ChoiceField(max_length=10, choices=Site)
