@@ -35,6 +35,7 @@ BOOKING_REFUSALS = {
     "closed": _("The branch takes no appointment at this time. Choose one of the times shown."),
     "full": _("All places at this time are taken. Choose another, or give a reason to overlap."),
     "patient_busy": _("The patient has another appointment at that time."),
+    "merged": _("This record was merged into another. Book for that one."),
     "already_here": _("The patient is on today's board of this branch already."),
 }
 DUPLICATE_REASONS = {

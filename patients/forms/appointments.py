@@ -28,6 +28,8 @@ class BookingForm(forms.Form):
     """A time among those of the day."""
 
     branch = forms.ModelChoiceField(Branch.objects.filter(is_active=True), widget=forms.HiddenInput)
+    # The day whose times were shown, for when none of them was chosen.
+    on = forms.DateField(required=False, input_formats=["%Y-%m-%d"], widget=forms.HiddenInput)
     starts_at = forms.DateTimeField(
         label=_("Time"),
         input_formats=[MINUTE],

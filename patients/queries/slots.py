@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clinic.branches import opening
 from clinic.models import Branch
+from clinic.rules.opening import OpeningCalendar
 from patients.models import Appointment, Patient, Visit
 
 
@@ -31,9 +32,25 @@ class Slot:
         return max(self.capacity - self.taken, 0)
 
 
-def day_slots(branch: Branch, day: date, now: datetime) -> list[Slot]:
-    """Return the slots of a day, earliest first; empty when the branch is closed."""
-    times = opening(branch).slots(day, branch.slot_minutes)
+@dataclass(frozen=True, slots=True)
+class BookableDay:
+    """A day and its slots, earliest first; none when the branch is closed."""
+
+    day: date
+    slots: list[Slot]
+
+
+def bookable_day(
+    *, patient: Patient, branch: Branch, wanted: date | None, now: datetime
+) -> BookableDay:
+    """Return the day that is asked for, else the one to offer, with its slots."""
+    calendar = opening(branch)
+    day = wanted or _day_to_offer(calendar, patient, timezone.localdate(now))
+    return BookableDay(day, _day_slots(calendar, branch, day, now))
+
+
+def _day_slots(calendar: OpeningCalendar, branch: Branch, day: date, now: datetime) -> list[Slot]:
+    times = calendar.slots(day, branch.slot_minutes)
     if not times:
         return []
     standing = list(
@@ -79,12 +96,11 @@ def suggested_next_date(
     return opening(branch).suggested_next_date(visited_on, latest=latest)
 
 
-def day_to_offer(patient: Patient, branch: Branch, today: date) -> date:
+def _day_to_offer(calendar: OpeningCalendar, patient: Patient, today: date) -> date:
     """Return the day to show first: about 30 days after the last visit, else the next open day.
 
     A day that is over is never offered, nor a closed one, unless the branch is closed for a year.
     """
-    calendar = opening(branch)
     visits = Visit.objects.confirmed().filter(patient=patient)
     last = visits.aggregate(last=Max("visited_on"))["last"]
     wanted = calendar.suggested_next_date(last) if last else None

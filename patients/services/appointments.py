@@ -18,7 +18,7 @@ class BookingRefused(Exception):
     """An appointment cannot be made; nothing was written.
 
     `code` is `closed` (not a slot of the branch), `past`, `full` (a reason is needed to
-    book all the same), `patient_busy` or `already_here`.
+    book all the same), `patient_busy`, `already_here` or `merged`.
     """
 
     def __init__(self, code: str) -> None:
@@ -39,9 +39,11 @@ def book_appointment(  # noqa: PLR0913 - each is a fact of the booking
 ) -> Appointment:
     """Book one of the branch's slots; beyond its capacity only with a reason.
 
-    Raises BookingRefused `closed`, `past`, `full` or `patient_busy`.
+    Raises BookingRefused.
     """
     lock_for_booking(patient, branch)
+    if patient.merged_into_id:
+        raise BookingRefused("merged")
     if starts_at < now:
         raise BookingRefused("past")
     local = timezone.localtime(starts_at)
@@ -73,9 +75,11 @@ def register_walk_in(
 ) -> Appointment:
     """Take in somebody who came without an appointment, beside those who have one.
 
-    Raises BookingRefused `already_here` for somebody on today's board of the branch.
+    Raises BookingRefused, `already_here` for somebody on today's board of the branch.
     """
     lock_for_booking(patient, branch)
+    if patient.merged_into_id:
+        raise BookingRefused("merged")
     today = Appointment.objects.standing().filter(
         patient=patient, branch=branch, during__overlap=whole_day(timezone.localdate(now))
     )

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,11 +16,11 @@ from clinic.roles import StaffRequest, requires
 from patients.forms.appointments import BookingForm, DayForm, WalkInForm
 from patients.forms.board import CancellationForm
 from patients.models import Patient
-from patients.queries.banner import identity_banner
-from patients.queries.slots import day_slots, day_to_offer
+from patients.queries.slots import bookable_day
 from patients.services.appointments import BookingRefused, book_appointment, register_walk_in
 from patients.services.board import MoveRefused, cancel_appointment
-from patients.views.board import appointment_of, home_branch
+from patients.views.board import home_branch
+from patients.views.people import appointment_of, banner_for, open_patient
 from patients.views.sent import fingerprint, redirect_to_first, sent
 from patients.words import BOOKING_REFUSALS, MOVE_REFUSALS
 
@@ -32,7 +32,7 @@ shows_and_takes = require_http_methods(["GET", "HEAD", "POST"])
 @requires("patients.change_appointment")
 @shows_and_takes
 def book(request: StaffRequest, patient_id: int) -> HttpResponse:
-    patient = get_object_or_404(Patient.objects.current(), pk=patient_id)
+    patient = open_patient(request, patient_id)
     form = BookingForm(sent(request), initial={"idempotency_key": uuid4()})
     if form.is_valid():
         try:
@@ -59,7 +59,7 @@ def book(request: StaffRequest, patient_id: int) -> HttpResponse:
 @requires("patients.change_appointment")
 @shows_and_takes
 def walk_in(request: StaffRequest, patient_id: int) -> HttpResponse:
-    patient = get_object_or_404(Patient.objects.current(), pk=patient_id)
+    patient = open_patient(request, patient_id)
     form = WalkInForm(sent(request), initial={"branch": home_branch(request.user)})
     if form.is_valid():
         try:
@@ -71,7 +71,7 @@ def walk_in(request: StaffRequest, patient_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Received without an appointment."))
             return redirect("patients:board_show")
-    context = {"form": form, "patient": patient, "banner": _banner(patient)}
+    context = {"form": form, "patient": patient, "banner": banner_for(request, patient)}
     status = REFUSED if form.is_bound else 200
     return render(request, "patients/walk_in.html", context, status=status)
 
@@ -91,8 +91,8 @@ def cancel(request: StaffRequest, patient_id: int, appointment_id: int) -> HttpR
         else:
             messages.success(request, _("The appointment is cancelled."))
             return redirect(appointment.patient)
-    patient = appointment.patient
-    context = {"form": form, "appointment": appointment, "banner": _banner(patient)}
+    patient = open_patient(request, patient_id)
+    context = {"form": form, "appointment": appointment, "banner": banner_for(request, patient)}
     status = REFUSED if form.is_bound else 200
     return render(request, "patients/cancel.html", context, status=status)
 
@@ -105,27 +105,21 @@ def _book(request: StaffRequest, patient: Patient, form: BookingForm) -> str:
 
 def _day(request: StaffRequest, patient: Patient, form: BookingForm) -> dict[str, Any]:
     """Return the day whose times are shown: that of the refused time, or the one asked for."""
-    today = timezone.localdate()
     asked = DayForm(request.GET)
-    known = asked.cleaned_data if asked.is_valid() else getattr(asked, "cleaned_data", {})
-    if form.is_bound:
-        known = {name: value for name, value in form.cleaned_data.items() if value}
-        if starts_at := known.get("starts_at"):
-            known["on"] = timezone.localdate(starts_at)
+    asked.is_valid()
+    known: dict[str, Any] = form.cleaned_data if form.is_bound else asked.cleaned_data
+    starts_at = known.get("starts_at")
     branch = known.get("branch") or home_branch(request.user)
-    day = known.get("on") or day_to_offer(patient, branch, today)
+    wanted = timezone.localdate(starts_at) if starts_at else known.get("on")
+    shown = bookable_day(patient=patient, branch=branch, wanted=wanted, now=timezone.now())
     return {
-        "banner": _banner(patient),
+        "banner": banner_for(request, patient),
         "branch": branch,
-        "day": day,
-        "day_form": DayForm(initial={"branch": branch, "on": day}),
-        "slots": day_slots(branch, day, timezone.now()),
-        "chosen": known.get("starts_at"),
+        "day": shown.day,
+        "day_form": DayForm(initial={"branch": branch, "on": shown.day}),
+        "slots": shown.slots,
+        "chosen": starts_at,
     }
-
-
-def _banner(patient: Patient) -> Any:
-    return identity_banner(patient, timezone.localdate())
 
 
 def _words(refused: BookingRefused) -> ValidationError:

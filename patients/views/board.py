@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,6 +23,7 @@ from patients.models import Appointment
 from patients.queries.board import Board, day_board
 from patients.rules.appointment_state import State
 from patients.services.board import MoveRefused, advance_appointment, undo_move
+from patients.views.people import appointment_of
 from patients.words import FILTERS, MOVE_REFUSALS, MOVED
 
 NO_CONTENT = 204
@@ -76,12 +77,6 @@ def undo_last_move(request: StaffRequest, patient_id: int, appointment_id: int) 
 def home_branch(user: User) -> Branch:
     """Return where somebody works, else the first branch."""
     return user.branch or get_list_or_404(Branch.objects.filter(is_active=True)[:1])[0]
-
-
-def appointment_of(patient_id: int, appointment_id: int) -> Appointment:
-    """Fetch through the patient, so that a number alone opens nothing."""
-    mine = Appointment.objects.filter(patient_id=patient_id).select_related("patient", "branch")
-    return get_object_or_404(mine, pk=appointment_id)
 
 
 def _context(request: StaffRequest) -> dict[str, Any]:

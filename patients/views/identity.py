@@ -6,19 +6,17 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.audit import record_access
 from clinic.idempotency import KeyReused, once
-from clinic.roles import StaffRequest, may, requires
+from clinic.roles import StaffRequest, requires
 from patients.forms.identity import BirthDateForm, CorrectionForm, GuardianForm, RegistrationForm
 from patients.models import Patient
 from patients.queries.appointments import appointments_of
-from patients.queries.banner import Banner, chart_banner, identity_banner
 from patients.rules.prefill import begun_registration
 from patients.services.registration import (
     ChangedMeanwhile,
@@ -33,6 +31,7 @@ from patients.services.registration import (
 from patients.services.tickets import TicketTaken
 from patients.views.board import home_branch
 from patients.views.comparison import differences
+from patients.views.people import banner_for, open_patient
 from patients.views.sent import fingerprint, redirect_to_first, sent
 
 REFUSED, CONFLICT = 422, 409
@@ -73,10 +72,7 @@ def register(request: StaffRequest) -> HttpResponse:
 @requires("patients.view_identity")
 @require_safe
 def show(request: StaffRequest, patient_id: int) -> HttpResponse:
-    patient = get_object_or_404(
-        Patient.objects.select_related("branch", "merged_into"), pk=patient_id
-    )
-    record_access(request, action="view", patient_id=patient.pk)
+    patient = open_patient(request, patient_id)
     context = {
         "patient": patient,
         "banner": banner_for(request, patient),
@@ -89,8 +85,7 @@ def show(request: StaffRequest, patient_id: int) -> HttpResponse:
 @requires("patients.change_identity")
 @shows_and_takes
 def correct(request: StaffRequest, patient_id: int) -> HttpResponse:
-    patient = get_object_or_404(Patient.objects.select_related("branch"), pk=patient_id)
-    record_access(request, action="view", patient_id=patient.pk)
+    patient = open_patient(request, patient_id)
     form = CorrectionForm(sent(request), initial=vars(patient) | {"branch": patient.branch})
     context: dict[str, Any] = {"form": form, "patient": patient}
     status = REFUSED if form.is_bound else 200
@@ -113,7 +108,7 @@ def correct(request: StaffRequest, patient_id: int) -> HttpResponse:
 @requires("patients.change_identity")
 @shows_and_takes
 def name_guardian(request: StaffRequest, patient_id: int) -> HttpResponse:
-    patient = get_object_or_404(Patient.objects.select_related("branch"), pk=patient_id)
+    patient = open_patient(request, patient_id)
     form = GuardianForm(sent(request))
     if form.is_valid():
         add_guardian(patient=patient, details=GuardianDetails(**form.guardian()), by=request.user)
@@ -131,12 +126,6 @@ def echo_birth_date(request: StaffRequest) -> HttpResponse:
     form = BirthDateForm(request.POST)
     form.is_valid()
     return render(request, "patients/_birth_date.html", {"form": form})
-
-
-def banner_for(request: StaffRequest, patient: Patient) -> Banner:
-    """Return the banner with as much as this person may see."""
-    sees_chart = may(request.user, "patients.view_chart")
-    return (chart_banner if sees_chart else identity_banner)(patient, timezone.localdate())
 
 
 def _register(request: StaffRequest, form: RegistrationForm) -> str:

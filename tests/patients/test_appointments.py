@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from clinic.branches import opening
 from clinic.models import HolidayOverride, OpeningException
 from patients.models import Appointment
-from patients.queries.slots import day_slots, suggested_next_date
+from patients.queries.slots import Slot, bookable_day, suggested_next_date
 from patients.services.appointments import BookingRefused, book_appointment, register_walk_in
 from patients.services.board import (
     MoveRefused,
@@ -128,6 +128,15 @@ def test_book_appointment_of_one_patient_twice_at_once_is_refused():
     assert refused(other, patient=patient) == "patient_busy"
 
 
+def test_book_appointment_for_a_merged_record_is_refused():
+    branch = open_branch()
+    merged = PatientFactory(branch=branch, merged_into=PatientFactory(branch=branch))
+
+    assert refused(branch, patient=merged) == "merged"
+    with pytest.raises(BookingRefused):
+        walk_in(branch, patient=merged)
+
+
 def test_database_refuses_two_appointments_in_one_place():
     one = AppointmentFactory()
 
@@ -138,6 +147,10 @@ def test_database_refuses_two_appointments_in_one_place():
 def test_database_refuses_an_appointment_without_an_end():
     with pytest.raises(IntegrityError, match="bounded"), transaction.atomic():
         AppointmentFactory(during=DateTimeTZRange(NOW, None))
+
+
+def day_slots(branch, day, now) -> list[Slot]:
+    return bookable_day(patient=PatientFactory(), branch=branch, wanted=day, now=now).slots
 
 
 def test_day_slots_show_what_is_taken_and_what_is_past():

@@ -230,6 +230,14 @@ def test_book_refused_is_said_at_the_field(reception_client, branch, changed, fi
     assert not Appointment.objects.exists()
 
 
+def test_book_without_a_time_shows_the_same_day_again(reception_client, branch):
+    url = reverse("patients:appointment_book", args=[PatientFactory(branch=branch).pk])
+
+    response = reception_client.post(url, booking(branch, "", on="2026-11-27"))
+
+    assert str(response.context["day"]) == "2026-11-27"
+
+
 def test_book_full_time_asks_for_a_reason_and_keeps_the_choice(reception_client, branch):
     starts_at = at(10, 30)
     book(branch, starts_at), book(branch, starts_at)

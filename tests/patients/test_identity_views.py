@@ -1,20 +1,12 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clinic.models import AccessLog, TicketCounter
+from clinic.models import TicketCounter
 from patients.models import Patient
 from tests.factories.clinic import BranchFactory
-from tests.factories.patients import (
-    AppointmentFactory,
-    GuardianFactory,
-    HistoryEntryFactory,
-    PatientFactory,
-    WomanFactory,
-)
+from tests.factories.patients import HistoryEntryFactory, PatientFactory, WomanFactory
 
 REGISTER = "/patients/new/"
 pytestmark = pytest.mark.django_db
@@ -185,26 +177,6 @@ def test_pages_of_reception_are_closed_to_the_administrator(administrator_client
     BranchFactory()
 
     assert administrator_client.get(reverse(f"patients:{page}")).status_code == 403
-
-
-def test_show_patient_logs_the_look_and_takes_a_constant_number_of_queries(reception_client):
-    patient = PatientFactory()
-    url = patient.get_absolute_url()
-    reception_client.get(url)
-    with CaptureQueriesContext(connection) as few:
-        reception_client.get(url)
-    for _ in range(8):
-        AppointmentFactory(patient=patient)
-    GuardianFactory.create_batch(3, patient=patient)
-
-    with CaptureQueriesContext(connection) as many:
-        response = reception_client.get(url)
-
-    assert len(many) == len(few) <= 11
-    assert response.status_code == 200
-    logged = AccessLog.objects.order_by("-sequence").first()
-    assert (logged.patient_id, logged.action) == (patient.pk, "view")
-    assert logged.user_id == reception_client.user.pk
 
 
 def test_show_patient_allergies_are_the_doctors_alone(reception_client, doctor_client):
