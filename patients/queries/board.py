@@ -28,6 +28,8 @@ class BoardRow:
     """One appointment on the board, with what the person looking at it may do next."""
 
     appointment: Appointment
+    visit: Visit | None
+    visit_kind: str
     step: State | None
     waiting_minutes: int | None
     days_since_visit: int | None
@@ -72,7 +74,7 @@ def _of_day(branch: Branch, day: date) -> QuerySet[Appointment]:
     last = visits.order_by("-visited_on").values("visited_on")[:1]
     return (
         Appointment.objects.filter(branch=branch, during__overlap=whole_day(day))
-        .select_related("patient")
+        .select_related("patient", "visit")
         .annotate(last_visited_on=Subquery(last))
         .order_by("during", "pk")
     )
@@ -83,6 +85,8 @@ def _row(appointment: Appointment, day: date, roles: frozenset[str], now: dateti
     state = State(appointment.state)
     return BoardRow(
         appointment=appointment,
+        visit=getattr(appointment, "visit", None),
+        visit_kind=Visit.Kind.REPEAT if last else Visit.Kind.FIRST,
         step=next_step(state, roles),
         waiting_minutes=_minutes(appointment, now) if state in SHOWN["here"] else None,
         days_since_visit=(day - last).days if last else None,

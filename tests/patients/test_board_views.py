@@ -104,6 +104,32 @@ def test_board_takes_the_same_queries_for_one_and_for_many(reception_client, bra
     assert len(many) == len(few) <= 10
 
 
+def test_board_row_offers_each_role_its_own_next_step(reception_client, doctor_client, branch):
+    booked = book(branch)
+
+    def steps(client):
+        page = client.get("/board/", {"branch": branch.pk})
+        return [row.step for row in page.context["board"].rows]
+
+    assert (steps(reception_client), steps(doctor_client)) == (["arrived"], ["in_consultation"])
+    move(doctor_client, booked, "waiting_to_pay", headers=HTMX)
+    assert (steps(reception_client), steps(doctor_client)) == (["done"], [None])
+
+
+def test_board_row_leads_reception_from_the_visit_to_the_counter(reception_client, branch):
+    booked = book(branch)
+    visit = ConfirmedVisitFactory(
+        patient=booked.patient, branch=branch, appointment=booked, visited_on=NOW.date()
+    )
+    Appointment.objects.filter(pk=booked.pk).update(state=State.WAITING_TO_PAY)
+
+    page = reception_client.get("/board/", {"branch": branch.pk})
+
+    assert reverse("billing:visit_settle", args=[booked.patient_id, visit.pk]) in (
+        page.content.decode()
+    )
+
+
 def test_board_poll_without_change_answers_nothing(reception_client, branch):
     booked = book(branch)
     asked = {"branch": branch.pk}
