@@ -1,0 +1,67 @@
+"""Fill the clinic with invented patients."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from patients.models import Patient
+from reminders.services.planning import plan_all
+from reports.services.demo import RealPatients, refuse_real_patients, write_cohort
+from reports.services.demo_bills import bill_visits
+from reports.services.demo_cases import write_cases
+from reports.services.demo_day import write_today
+from reports.services.demo_setting import LOGINS, prepare_setting
+
+BAR = 40
+
+
+class Command(BaseCommand):
+    help = (
+        "Write invented patients with their courses, visits, tests, invoices and reminders up to "
+        "today. The same seed on the same day gives the same clinic. Real patients: refused."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--patients", type=int, default=300)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--once", action="store_true", help="do nothing if patients are there already"
+        )
+
+    def handle(self, *, patients: int, seed: int, once: bool, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This is not a demo: set DEMO=1 to have invented patients.")
+        try:
+            refuse_real_patients()
+        except RealPatients:
+            raise CommandError(
+                "There are real patients here: no invented ones are added."
+            ) from None
+        if once and Patient.objects.exists():
+            return
+        today = timezone.localdate()
+        setting = prepare_setting(today=today)
+        write_cases(setting=setting, today=today)
+        write_cohort(
+            setting=setting, count=patients, seed=seed, today=today, report=self.bar("patients")
+        )
+        bill_visits(by=setting.reception, seed=seed, today=today, report=self.bar("invoices"))
+        write_today(setting=setting, seed=seed, now=timezone.now())
+        planned = plan_all(now=timezone.now())
+        self.stderr.write(f"{planned.opened} obligations planned")
+        for person in LOGINS["staff"]:
+            words = person["role"], person["language"], person["email"], LOGINS["password"]
+            self.stdout.write("  ".join(words))
+
+    def bar(self, what: str):  # type: ignore[no-untyped-def] # a callback
+        def show(done: int, total: int) -> None:
+            filled = BAR * done // max(total, 1)
+            end = "\n" if done >= total else ""
+            line = f"\r{what:10} [{'#' * filled:{BAR}}] {done:,} of {total:,}"
+            self.stderr.write(line, ending=end)
+            self.stderr.flush()
+
+        return show

@@ -1,0 +1,139 @@
+"""The demo clinic: invented patients written batch by batch, through every wall of the database."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from random import Random
+from typing import TypeVar
+
+from django.db import connection, models, transaction
+from django.db.models import F, QuerySet
+
+from clinic.branches import opening
+from clinic.models import TicketCounter
+from labs.models import LabValue
+from patients.models import Patient
+from patients.services.tickets import take_ticket_no
+from prescriptions.models import Course
+from reports.demo.lives import Life, LifeCourse, draw_life
+from reports.services.demo_rows import Rows, Setting, add_course, add_patient
+
+BATCH = 200
+Report = Callable[[int, int], None]
+M = TypeVar("M", bound=models.Model)
+VALUE_COLUMNS = (
+    "report_id", "analyte_id", "raw", "comparator", "value", "unit", "low", "high",
+    "unusable_reason", "correction_reason", "recorded_by_id",
+)  # fmt: skip
+
+
+class RealPatients(Exception):
+    """The database holds patients who are not invented."""
+
+
+def refuse_real_patients() -> None:
+    """Raise RealPatients unless every patient here is an invented one."""
+    if Patient.objects.filter(is_demo=False).exists():
+        raise RealPatients
+
+
+def write_cohort(*, setting: Setting, count: int, seed: int, today: date, report: Report) -> int:
+    """Draw and write `count` patients; memory does not grow with their number."""
+    random = Random(seed)  # noqa: S311 - the same seed must give the same clinic
+    calendars = [opening(branch) for branch in setting.branches]
+    lives = (draw_life(random, today, calendars) for _ in range(count))
+    done = 0
+    while batch := list(islice(lives, BATCH)):
+        write_lives(batch, setting)
+        done += len(batch)
+        report(done, count)
+    return done
+
+
+def write_lives(lives: Sequence[Life], setting: Setting) -> list[Patient]:
+    """Write a batch: first courses and their ends, then second ones, as they happened."""
+    rows = Rows()
+    with transaction.atomic():
+        tickets = take_tickets(len(lives))
+        patients = [
+            add_patient(rows, life, ticket, setting)
+            for life, ticket in zip(lives, tickets, strict=True)
+        ]
+        write(rows)
+    for number in (1, 2):
+        rows = Rows()
+        for patient, life in zip(patients, lives, strict=True):
+            for course in life.courses:
+                if course.number == number:
+                    add_course(rows, patient, course, setting)
+        with transaction.atomic():
+            write(rows)
+            end_courses(rows.ends)
+    return patients
+
+
+def take_tickets(count: int) -> Iterator[str]:
+    """Take one number of the series, and the next ones in a single step."""
+    first = take_ticket_no()
+    prefix, _dash, digits = first.rpartition("-")
+    TicketCounter.objects.filter(prefix=prefix).update(last=F("last") + count - 1)
+    return (f"{prefix}-{int(digits) + n:0{len(digits)}d}" for n in range(count))
+
+
+def write(rows: Rows) -> None:
+    """Write a batch in the order in which its rows depend on each other."""
+    before: list[Sequence[models.Model]] = [
+        rows.patients,
+        rows.guardians,
+        rows.asked,
+        rows.history,
+        rows.consents,
+        rows.visits,
+        rows.lesions,
+        rows.side_effects,
+        rows.reports,
+    ]
+    for batch in before:
+        bulk(batch)
+    copy_values(rows.values)
+    after: list[Sequence[models.Model]] = [
+        rows.tests,
+        rows.courses,
+        rows.prescriptions,
+        rows.dispenses,
+        rows.lines,
+    ]
+    for batch in after:
+        bulk(batch)
+
+
+def bulk(rows: Sequence[M]) -> None:
+    if rows:
+        QuerySet[M](type(rows[0])).bulk_create(rows, batch_size=1_000)
+
+
+def copy_values(values: Sequence[LabValue]) -> None:
+    """Write laboratory values by COPY: they are most of all rows."""
+    if not values:
+        return
+    statement = f"COPY labs_labvalue ({', '.join(VALUE_COLUMNS)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for value in values:
+            # The report got its number after the value was put together.
+            value.report_id = value.report.pk
+            copy.write_row([getattr(value, column) for column in VALUE_COLUMNS])
+
+
+def end_courses(ends: Sequence[tuple[Course, LifeCourse]]) -> None:
+    """Bring each course from active to where it stands today."""
+    moved = [(course, life) for course, life in ends if life.state != Course.State.ACTIVE]
+    for course, life in moved:
+        course.state = life.state
+        course.last_dose_on = life.last_dose_on
+        course.ended_on = life.last_dose_on
+        course.end_reason = life.end_reason
+    Course.objects.bulk_update(
+        [course for course, _life in moved],
+        ["state", "last_dose_on", "ended_on", "end_reason"],
+        batch_size=500,
+    )

@@ -1,0 +1,153 @@
+"""The demo's today: a board in full swing, and visits booked ahead."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Max
+from django.utils import timezone
+
+from clinic.branches import opening
+from clinic.models import Branch
+from clinic.rules.opening import OpeningCalendar
+from labs.models import LabReport
+from patients.models import Appointment, LesionCount, Visit
+from prescriptions.models import Course
+from reports.demo.lives import LifeVisit
+from reports.services.demo import bulk, write
+from reports.services.demo_rows import Rows, Setting, add_visit
+
+State = Appointment.State
+TODAY = (
+    *[State.WAITING_TO_PAY] * 2,
+    *[State.IN_CONSULTATION] * 1,
+    *[State.ARRIVED] * 3,
+    *[State.BOOKED] * 8,
+)
+BOOKED_RATE = 0.8
+MONTH = timedelta(days=30)
+
+
+@transaction.atomic
+def write_today(*, setting: Setting, seed: int, now: datetime) -> None:
+    """Book active patients: the first of each branch for today, the others about a month on."""
+    if Appointment.objects.exists():
+        return
+    random = Random(seed)  # noqa: S311 - the same seed must give the same clinic
+    for branch in setting.branches:
+        desk = _Desk(branch, setting, random, now)
+        courses = Course.objects.filter(branch=branch, state=Course.State.ACTIVE)
+        seen = Max("patient__visits__visited_on")
+        waiting = courses.annotate(seen_on=seen).filter(seen_on__lt=desk.today)
+        ordered = list(waiting.select_related("patient", "doctor").order_by("seen_on", "pk"))
+        desk.fill_today(ordered[: len(TODAY)])
+        desk.book_ahead(ordered[len(TODAY) :])
+        desk.write()
+
+
+class _Desk:
+    """One branch's appointment book."""
+
+    def __init__(self, branch: Branch, setting: Setting, random: Random, now: datetime) -> None:
+        self.branch = branch
+        self.setting = setting
+        self.random = random
+        self.now = now
+        self.today = timezone.localdate(now)
+        self.calendar: OpeningCalendar = opening(branch)
+        self.taken: Counter[datetime] = Counter()
+        self.appointments: list[Appointment] = []
+        self.rows = Rows()
+
+    def fill_today(self, courses: list[Course]) -> None:
+        day = self.calendar.next_open_day(self.today) or self.today
+        times = self._times(day)
+        states = TODAY if day == self.today else [State.BOOKED] * len(TODAY)
+        for course, state, start in zip(courses, states, times, strict=False):
+            appointment = self._appointment(course, start, state)
+            if state in {State.WAITING_TO_PAY, State.IN_CONSULTATION}:
+                self._visit(course, appointment)
+
+    def book_ahead(self, courses: list[Course]) -> None:
+        for course in courses:
+            if self.random.random() > BOOKED_RATE:
+                continue
+            seen_on = course.patient.visits.latest("visited_on").visited_on
+            day = self.calendar.next_open_day(max(seen_on + MONTH, self.today + timedelta(days=1)))
+            if day is None:
+                continue
+            for start in self._times(day):
+                if self.taken[start] < self.branch.slot_capacity:
+                    self._appointment(course, start, State.BOOKED)
+                    break
+
+    def write(self) -> None:
+        bulk(self.appointments)
+        write(self.rows)
+
+    def _times(self, day: date) -> Iterator[datetime]:
+        zone = timezone.get_current_timezone()
+        slots: tuple[time, ...] = self.calendar.slots(day, self.branch.slot_minutes)
+        return (datetime.combine(day, slot, zone) for slot in slots)
+
+    def _appointment(self, course: Course, start: datetime, state: str) -> Appointment:
+        self.taken[start] += 1
+        is_here = state != State.BOOKED
+        appointment = Appointment(
+            patient=course.patient,
+            branch=self.branch,
+            during=DateTimeTZRange(start, start + timedelta(minutes=self.branch.slot_minutes)),
+            lane=self.taken[start],
+            state=state,
+            state_changed_at=self.now,
+            state_changed_by=self.setting.reception,
+            arrived_at=min(start - timedelta(minutes=8), self.now) if is_here else None,
+            recorded_by=self.setting.reception,
+        )
+        self.appointments.append(appointment)
+        return appointment
+
+    def _visit(self, course: Course, appointment: Appointment) -> None:
+        """A patient at the desk was seen and prescribed for; one with the doctor is being seen."""
+        before = course.patient.visits.confirmed().latest("visited_on")
+        is_done = appointment.state == State.WAITING_TO_PAY
+        visit = add_visit(self.rows, course, self._life(course, before, is_done), self.setting)
+        visit.appointment = appointment
+        if not is_done:
+            visit.state = Visit.State.DRAFT
+            visit.confirmed_at = visit.confirmed_by = None
+            for report in self.rows.reports:
+                if report.visit is visit:
+                    report.reviewed_at = report.reviewed_by = None
+
+    def _life(self, course: Course, before: Visit, is_done: bool) -> LifeVisit:  # noqa: FBT001
+        supply = course.prescriptions.standing().first()
+        report = LabReport.objects.filter(visit=before).first()
+        values = report.values.values_list("analyte__key", "value") if report else []
+        return LifeVisit(
+            on=self.today,
+            kind="repeat",
+            weight_kg=before.weight_kg or course.baseline_weight_kg or 60,
+            lesions={
+                each.site: (
+                    each.comedones // 2,
+                    each.papules // 2,
+                    each.pustules // 2,
+                    each.nodules,
+                )
+                for each in before.lesion_counts.all()
+            },
+            side_effects=(("dry_lips", "mild"),),
+            missed_days=0,
+            daily_mg=supply.daily_mg if supply and is_done else None,
+            values={key: value.normalize() for key, value in values if value is not None},
+            is_tested=course.patient.may_be_pregnant and is_done,
+            findings="改善傾向。" if is_done else "",
+        )
+
+
+def _halved(count: LesionCount) -> tuple[int, int, int, int]:
+    return count.comedones // 2, count.papules // 2, count.pustules // 2, count.nodules

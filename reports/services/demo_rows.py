@@ -1,0 +1,306 @@
+"""Rows of an invented patient, as the database wants them; nothing is written here."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from clinic.models import Branch, User
+from labs.models import Analyte, Laboratory, LabReport, LabValue, PregnancyTest
+from patients.models import (
+    Consent,
+    ConsentText,
+    Guardian,
+    HistoryAsked,
+    HistoryEntry,
+    LesionCount,
+    Patient,
+    SideEffect,
+    Visit,
+)
+from patients.rules import names
+from prescriptions.models import (
+    Course,
+    Dispense,
+    DispenseLine,
+    Lot,
+    Prescription,
+    Product,
+)
+from prescriptions.rules.tablets import split_tablets
+from reports.demo.lives import Life, LifeCourse, LifeVisit
+
+ADULT_YEARS = 18
+ASKED = ("condition", "allergy", "medication", "lasik", "vaccination")
+UNIT_MG = (10, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A reference interval that is copied onto each value."""
+
+    analyte: Analyte
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """The clinic in which the invented patients live."""
+
+    branches: list[Branch]
+    doctors: list[User]
+    reception: User
+    laboratory: Laboratory
+    intervals: dict[tuple[str, str], Interval]
+    product: Product
+    lots: dict[tuple[int, int, int], Lot]
+    texts: dict[str, ConsentText]
+
+
+@dataclass
+class Rows:
+    """What a batch of patients adds, in the order in which it can be written."""
+
+    patients: list[Patient] = field(default_factory=list)
+    guardians: list[Guardian] = field(default_factory=list)
+    asked: list[HistoryAsked] = field(default_factory=list)
+    history: list[HistoryEntry] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
+    lesions: list[LesionCount] = field(default_factory=list)
+    side_effects: list[SideEffect] = field(default_factory=list)
+    reports: list[LabReport] = field(default_factory=list)
+    values: list[LabValue] = field(default_factory=list)
+    tests: list[PregnancyTest] = field(default_factory=list)
+    courses: list[Course] = field(default_factory=list)
+    prescriptions: list[Prescription] = field(default_factory=list)
+    dispenses: list[Dispense] = field(default_factory=list)
+    lines: list[DispenseLine] = field(default_factory=list)
+    ends: list[tuple[Course, LifeCourse]] = field(default_factory=list)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """Return a moment of a day at the clinic."""
+    return datetime.combine(day, time(hour, minute), timezone.get_current_timezone())
+
+
+def add_patient(rows: Rows, life: Life, ticket_no: str, setting: Setting) -> Patient:
+    """Add the patient, who answers for a minor, and what the first consultation asked."""
+    began = life.courses[0].started_on
+    patient = Patient(
+        ticket_no=ticket_no,
+        branch=setting.branches[life.branch],
+        birth_date=life.birth_date,
+        sex=life.sex,
+        can_become_pregnant=life.is_woman,
+        phone=f"+8190{ticket_no[-6:]}00"[:13],
+        phone_key=f"090{ticket_no[-6:]}00"[:11],
+        email=f"{ticket_no.lower()}@patient.example" if life.has_email else "",
+        document_language=life.language,
+        wants_messages=life.wants_messages,
+        is_demo=True,
+        recorded_by=setting.reception,
+        **name_fields(life.family, life.given),
+    )
+    rows.patients.append(patient)
+    if began < _birthday(life.birth_date, ADULT_YEARS):
+        rows.guardians.append(
+            Guardian(
+                patient=patient,
+                name=f"{life.family[0]} 恵",
+                relation="母",
+                attended_first_consultation_on=began,
+                recorded_by=setting.reception,
+            )
+        )
+    rows.asked += [
+        HistoryAsked(patient=patient, kind=kind, asked_on=began, recorded_by=setting.doctors[0])
+        for kind in ASKED
+    ]
+    return patient
+
+
+def name_fields(family: tuple[str, str], given: tuple[str, str]) -> dict[str, str]:
+    """Return the columns of a name with their search keys."""
+    fields = {
+        "family_name": family[0],
+        "given_name": given[0],
+        "family_kana": family[1],
+        "given_kana": given[1],
+    }
+    keys = names.search_keys(**fields)
+    return fields | {key: getattr(keys, key) for key in keys.__slots__}
+
+
+def add_course(rows: Rows, patient: Patient, life: LifeCourse, setting: Setting) -> None:
+    """Add a course with all that happened in it. It is active until its ends are written."""
+    doctor = setting.doctors[patient.branch_id % len(setting.doctors)]
+    consent = Consent(
+        patient=patient,
+        text=setting.texts[patient.document_language],
+        given_on=life.started_on,
+        signer_name=patient.name,
+        explained_by=doctor,
+        fees_shown_yen=182_640,
+        recorded_by=doctor,
+    )
+    course = Course(
+        patient=patient,
+        branch=patient.branch,
+        number=life.number,
+        state=Course.State.ACTIVE,
+        doctor=doctor,
+        opened_on=life.started_on,
+        started_on=life.started_on,
+        severity=life.severity,
+        has_insured_treatment_failed=True,
+        baseline_weight_kg=life.visits[0].weight_kg,
+        consent=consent,
+        is_extended=life.is_extended,
+        extension_reason="改善が不十分のため延長" if life.is_extended else "",
+        recorded_by=doctor,
+    )
+    rows.consents.append(consent)
+    rows.courses.append(course)
+    rows.ends.append((course, life))
+    for visit in life.visits:
+        add_visit(rows, course, visit, setting)
+
+
+def add_visit(rows: Rows, course: Course, life: LifeVisit, setting: Setting) -> Visit:
+    """Add one confirmed visit with its counts, tests, values and supply."""
+    visit = _visit(course, life)
+    rows.visits.append(visit)
+    by = {"visit": visit, "recorded_by": course.doctor}
+    rows.lesions += [
+        LesionCount(site=site, comedones=c, papules=p, pustules=u, nodules=n, **by)
+        for site, (c, p, u, n) in life.lesions.items()
+    ]
+    rows.side_effects += [
+        SideEffect(code=code, severity=severity, **by) for code, severity in life.side_effects
+    ]
+    if life.values:
+        _add_report(rows, course, visit, life, setting)
+    if life.is_tested:
+        rows.tests.append(_test(course.patient, visit, life.on, course.doctor))
+    if life.daily_mg:
+        _add_supply(rows, course, visit, life.daily_mg, setting)
+    return visit
+
+
+def _visit(course: Course, life: LifeVisit) -> Visit:
+    patient = course.patient
+    answers: dict[str, Any] = {"contraception_acknowledged": True}
+    if patient.sex == Patient.Sex.FEMALE:
+        answers = {
+            "pregnant": Visit.Pregnant.NO,
+            "is_breastfeeding": False,
+            "plans_pregnancy_within_year": False,
+            "contraception_methods": ["combined_pill", "male_condom"],
+            "contraception_since": course.opened_on - timedelta(days=60),
+        }
+    return Visit(
+        patient=patient,
+        branch=course.branch,
+        kind=life.kind,
+        visited_on=life.on,
+        state=Visit.State.CONFIRMED,
+        doctor=course.doctor,
+        confirmed_at=at(life.on, 11, 45),
+        confirmed_by=course.doctor,
+        recorded_by=course.doctor,
+        findings=life.findings,
+        weight_kg=life.weight_kg,
+        missed_doses_days=life.missed_days,
+        has_side_effects=bool(life.side_effects),
+        phq2=0,
+        is_hair_removal_suspended=True,
+        **answers,
+    )
+
+
+def _add_report(
+    rows: Rows, course: Course, visit: Visit, life: LifeVisit, setting: Setting
+) -> None:
+    read_by = course.doctor if life.is_reviewed else None
+    report = LabReport(
+        patient=course.patient,
+        visit=visit,
+        laboratory=setting.laboratory,
+        collected_at=at(life.on, 10, 40),
+        collected_by=setting.reception,
+        resulted_at=at(life.on, 11, 10),
+        resulted_by=course.doctor,
+        reviewed_at=at(life.on, 11, 30) if read_by else None,
+        reviewed_by=read_by,
+        recorded_by=course.doctor,
+    )
+    rows.reports.append(report)
+    for key, value in life.values.items():
+        interval = setting.intervals[key, course.patient.sex]
+        rows.values.append(
+            LabValue(
+                report=report,
+                analyte=interval.analyte,
+                raw=str(value),
+                value=value,
+                unit=interval.analyte.unit,
+                low=interval.low,
+                high=interval.high,
+                recorded_by=course.doctor,
+            )
+        )
+
+
+def _test(patient: Patient, visit: Visit, on: date, by: User) -> PregnancyTest:
+    return PregnancyTest(
+        patient=patient,
+        visit=visit,
+        taken_at=at(on, 10, 45),
+        taken_on=on,
+        result=PregnancyTest.Result.NEGATIVE,
+        kit_lot_no="DEMO",
+        read_by=by,
+        recorded_by=by,
+    )
+
+
+def _add_supply(rows: Rows, course: Course, visit: Visit, daily_mg: int, setting: Setting) -> None:
+    units = split_tablets(daily_mg).times(30)
+    prescription = Prescription(
+        course=course,
+        visit=visit,
+        product=setting.product,
+        prescribed_on=visit.visited_on,
+        prescribed_by=course.doctor,
+        recorded_by=course.doctor,
+        daily_mg=daily_mg,
+        days=30,
+        units_10mg=units.ten,
+        units_20mg=units.twenty,
+        last_dose_on=visit.visited_on + timedelta(days=29),
+        gate_facts={"demo": True},
+        gate_findings=[],
+    )
+    dispense = Dispense(
+        prescription=prescription,
+        branch=course.branch,
+        dispensed_on=visit.visited_on,
+        gate_facts={"demo": True},
+        gate_findings=[],
+        recorded_by=setting.reception,
+    )
+    rows.prescriptions.append(prescription)
+    rows.dispenses.append(dispense)
+    month = visit.visited_on.year * 12 + visit.visited_on.month - 1
+    for unit_mg, count in zip(UNIT_MG, (units.ten, units.twenty), strict=True):
+        if count:
+            lot = setting.lots[course.branch_id, unit_mg, month]
+            rows.lines.append(DispenseLine(dispense=dispense, lot=lot, units=count))
+
+
+def _birthday(born_on: date, years: int) -> date:
+    return born_on + timedelta(days=round(years * 365.25))
