@@ -4,27 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from random import Random
-from typing import TypeVar
 
-from django.db import connection, models, transaction
-from django.db.models import F, QuerySet
+from django.db import models, transaction
+from django.db.models import F
 
 from clinic.branches import opening
 from clinic.models import TicketCounter
-from labs.models import LabValue
 from patients.models import Patient
 from patients.services.tickets import take_ticket_no
 from prescriptions.models import Course
 from reports.demo.lives import Life, LifeCourse, draw_life
+from reports.services.bulk import write_rows
 from reports.services.demo_rows import Rows, Setting, add_course, add_patient
 
 BATCH = 200
 Report = Callable[[int, int], None]
-M = TypeVar("M", bound=models.Model)
-VALUE_COLUMNS = (
-    "report_id", "analyte_id", "raw", "comparator", "value", "unit", "low", "high",
-    "unusable_reason", "correction_reason", "recorded_by_id",
-)  # fmt: skip
 
 
 class RealPatients(Exception):
@@ -82,7 +76,7 @@ def take_tickets(count: int) -> Iterator[str]:
 
 def write(rows: Rows) -> None:
     """Write a batch in the order in which its rows depend on each other."""
-    before: list[Sequence[models.Model]] = [
+    batches: list[Sequence[models.Model]] = [
         rows.patients,
         rows.guardians,
         rows.asked,
@@ -92,36 +86,15 @@ def write(rows: Rows) -> None:
         rows.lesions,
         rows.side_effects,
         rows.reports,
-    ]
-    for batch in before:
-        bulk(batch)
-    copy_values(rows.values)
-    after: list[Sequence[models.Model]] = [
+        rows.values,
         rows.tests,
         rows.courses,
         rows.prescriptions,
         rows.dispenses,
         rows.lines,
     ]
-    for batch in after:
-        bulk(batch)
-
-
-def bulk(rows: Sequence[M]) -> None:
-    if rows:
-        QuerySet[M](type(rows[0])).bulk_create(rows, batch_size=1_000)
-
-
-def copy_values(values: Sequence[LabValue]) -> None:
-    """Write laboratory values by COPY: they are most of all rows."""
-    if not values:
-        return
-    statement = f"COPY labs_labvalue ({', '.join(VALUE_COLUMNS)}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for value in values:
-            # The report got its number after the value was put together.
-            value.report_id = value.report.pk
-            copy.write_row([getattr(value, column) for column in VALUE_COLUMNS])
+    for batch in batches:
+        write_rows(batch)
 
 
 def end_courses(ends: Sequence[tuple[Course, LifeCourse]]) -> None:

@@ -17,7 +17,8 @@ from labs.models import LabReport
 from patients.models import Appointment, LesionCount, Visit
 from prescriptions.models import Course
 from reports.demo.lives import LifeVisit
-from reports.services.demo import bulk, write
+from reports.services.bulk import write_rows
+from reports.services.demo import write
 from reports.services.demo_rows import Rows, Setting, add_visit
 
 State = Appointment.State
@@ -85,7 +86,7 @@ class _Desk:
                     break
 
     def write(self) -> None:
-        bulk(self.appointments)
+        write_rows(self.appointments)
         write(self.rows)
 
     def _times(self, day: date) -> Iterator[datetime]:
@@ -130,7 +131,7 @@ class _Desk:
         return LifeVisit(
             on=self.today,
             kind="repeat",
-            weight_kg=before.weight_kg or course.baseline_weight_kg or 60,
+            weight_kg=before.weight_kg or Decimal(60),
             lesions={
                 each.site: (
                     each.comedones // 2,
