@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict
 
 ALLOWED_KEYS = frozenset(
     {
@@ -35,12 +36,12 @@ ALLOWED_KEYS = frozenset(
 )
 
 
-def keep_allowed_keys(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def keep_allowed_keys(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Drop every key that is not on the list; `_record` and its like go with them."""
     return {key: value for key, value in event.items() if key in ALLOWED_KEYS}
 
 
-def name_exception(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def name_exception(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Keep an exception's type alone: its text and its frames can hold what a patient said."""
     info = event.pop("exc_info", None)
     if isinstance(info, BaseException):
