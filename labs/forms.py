@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clinic.fields import TypedTextField
@@ -88,16 +87,3 @@ class LaboratoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(queryset=Laboratory.objects.filter(is_active=True), **options)
-
-
-class CorrectionForm(forms.Form):
-    """Another value in the place of one that was wrong."""
-
-    value = MeasuredField(label=_("Right value"))
-    reason = forms.CharField(label=_("Why is it corrected?"), max_length=500)
-
-    def clean_reason(self) -> str:
-        reason = str(self.cleaned_data["reason"]).strip()
-        if not reason:
-            raise ValidationError(_("Say in words why."), code="required")
-        return reason

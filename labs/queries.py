@@ -1,6 +1,7 @@
 """Blood panels as the rules read them: standing values only, with the interval of each."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from labs.models import Analyte, Laboratory, LabReport, LabValue, ReferenceInterval
 from labs.rules.analytes import required_analytes
-from labs.rules.levels import LabResult
+from labs.rules.levels import LabLevel, LabResult, default_level_rules, level_of
 from labs.rules.measured import Measured
 
 
@@ -94,6 +95,16 @@ def unreviewed_reports() -> QuerySet[LabReport]:
     )
 
 
+def awaited_reports() -> QuerySet[LabReport]:
+    """Return the panels whose results the laboratory still owes, the oldest first."""
+    return (
+        LabReport.objects.standing()
+        .filter(resulted_at=None)
+        .select_related("patient", "laboratory")
+        .order_by("collected_at", "pk")
+    )
+
+
 def _baseline(value: Value | None) -> Decimal | None:
     """A bound ("<5") is no number to take a multiple of."""
     return None if value is None or value.comparator else value.value
@@ -115,3 +126,81 @@ def intervals_of(
 def catalogue() -> list[Analyte]:
     """Return the analytes in their order, those of the monthly panel first."""
     return list(Analyte.objects.order_by("-is_required_each_month", "position"))
+
+
+TONES = {LabLevel.STOP: "stop", LabLevel.WARN: "warn", LabLevel.NONE: "none"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradedValue:
+    """One value; `is_undecided` where a bound leaves a higher level open."""
+
+    value: LabValue
+    level: LabLevel
+    is_undecided: bool
+    before: LabValue | None
+    replaced: tuple[LabValue, ...] = ()
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.level]
+
+    @property
+    def side(self) -> str:
+        """Return `high` or `low` where the value lies outside the interval that came with it."""
+        number, value = self.value.value, self.value
+        if number is None:
+            return ""
+        if value.high is not None and number > value.high:
+            return "high"
+        return "low" if value.low is not None and number < value.low else ""
+
+
+def graded_report(report: LabReport) -> list[GradedValue]:
+    """Return the values of a panel, in the order of the catalogue; four queries."""
+    before = _report_before(report)
+    ids = {report.pk} | ({before.pk} if before else set())
+    values = standing_values(ids)
+    earlier = values[before.pk] if before else {}
+    replaced = _replaced(report)
+    return [
+        _graded(report, value, earlier.get(key), replaced.get(key, ()))
+        for key, value in values[report.pk].items()
+    ]
+
+
+def _graded(
+    report: LabReport, value: LabValue, before: LabValue | None, replaced: tuple[LabValue, ...]
+) -> GradedValue:
+    level, is_undecided = LabLevel.NONE, False
+    if value.value is not None:
+        result = LabResult(
+            analyte=value.analyte.key,
+            measured=Measured(value.value, value.comparator),
+            low=value.low,
+            high=value.high,
+            fasting=report.is_fasting,
+        )
+        outcome = level_of(result, report.patient.sex, default_level_rules())
+        level, is_undecided = outcome.level, outcome.undecided > outcome.level
+    return GradedValue(
+        value=value, level=level, is_undecided=is_undecided, before=before, replaced=replaced
+    )
+
+
+def _report_before(report: LabReport) -> LabReport | None:
+    earlier = (
+        each
+        for each in standing_reports(report.patient_id)
+        if each.resulted_at is not None and each.collected_at < report.collected_at
+    )
+    return next(earlier, None)
+
+
+def _replaced(report: LabReport) -> dict[str, tuple[LabValue, ...]]:
+    """Return the values that corrections have replaced, by analyte, the oldest first."""
+    found: dict[str, tuple[LabValue, ...]] = {}
+    rows = LabValue.objects.filter(report=report, corrections__isnull=False)
+    for value in rows.select_related("analyte").order_by("pk"):
+        found[value.analyte.key] = (*found.get(value.analyte.key, ()), value)
+    return found

@@ -1,6 +1,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic.history import tracked, tracked_after_insert
@@ -96,6 +97,9 @@ class LabReport(Recorded):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.collected_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("labs:report_detail", args=[self.patient_id, self.pk])
 
 
 class LabValueQuerySet(models.QuerySet["LabValue"]):

@@ -59,6 +59,7 @@ class ConsultationForm:
         initial: dict[str, Any],
     ) -> None:
         self.visit = visit
+        self.before = before
         self.data = data
         is_woman = visit.patient.sex == Patient.Sex.FEMALE
         self.sent = SentForm(data, initial=initial)

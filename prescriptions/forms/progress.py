@@ -127,6 +127,7 @@ class BodyForm(forms.Form):
                 field = FullWidthIntegerField(
                     label=f"{site_words}: {words}", min_value=0, max_value=999, required=False
                 )
+                field.widget.attrs["class"] = "form-control"
                 self.fields[f"{site}-{kind}"] = field
 
     def rows(self) -> list[tuple[str, str, list[forms.BoundField]]]:

@@ -1,4 +1,3 @@
-
 """The second wall on the side of the results: no treatment stands beside a positive test.
 
 Laboratory rows lie below this app and do not know of courses; so their triggers are declared

@@ -1,4 +1,3 @@
-
 """The second wall: what the database refuses, whatever Python does.
 
 The first wall is the gate. These triggers know only the plainest of its rules, but hold against

@@ -10,9 +10,9 @@ from django.utils import timezone
 from clinic.models import User
 from labs.models import PregnancyTest
 from prescriptions.models import Course, DoctorTask, Prescription
+from prescriptions.queries.dispensing import decide_dispensing
 from prescriptions.queries.stopping import stopping_analytes, stopping_test
 from prescriptions.services import stops
-from prescriptions.services.dispensing import decide_dispensing
 from prescriptions.services.locking import open_course_among
 
 TEST_MISSING = "pregnancy-test-missing"

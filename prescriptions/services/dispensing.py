@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from clinic.models import Branch, User
 from prescriptions.models import Course, Dispense, DispenseLine, Lot, Prescription, Return
-from prescriptions.queries.decisions import Decision, decide_supply, findings_as_json
-from prescriptions.queries.proposals import Proposal
+from prescriptions.queries.decisions import findings_as_json
+from prescriptions.queries.dispensing import decide_dispensing, overridden_rules
 from prescriptions.queries.units import units_left, units_left_in_lots
 from prescriptions.rules.gate.writing import facts_as_json
 from prescriptions.services.course_life import begin_treatment
@@ -65,22 +65,6 @@ def dispense(
     return written
 
 
-def decide_dispensing(course: Course, prescription: Prescription, today: date) -> Decision:
-    """Ask the gate whether a prescription may still be handed over today."""
-    return decide_supply(
-        course=course,
-        proposal=_proposal(prescription, today),
-        visit=prescription.visit,
-        prescriber=prescription.prescribed_by,
-        as_of=today,
-    )
-
-
-def overridden_rules(prescription: Prescription) -> frozenset[str]:
-    """Return the rules that the doctor passed for this prescription."""
-    return frozenset(prescription.overrides.values_list("rule", flat=True))
-
-
 @transaction.atomic
 def record_return(
     *,
@@ -99,19 +83,6 @@ def record_return(
         raise TooManyUnits(line.lot.strength.unit_mg, left)
     return Return.objects.create(
         line=line, returned_on=today, units=units, fate=fate, reason=reason, recorded_by=by
-    )
-
-
-def _proposal(prescription: Prescription, today: date) -> Proposal:
-    """The supply as it was prescribed; what was reported at home has been taken meanwhile."""
-    asked = prescription.gate_facts.get("prescription", {})
-    elapsed = (today - prescription.prescribed_on).days
-    return Proposal(
-        daily_mg=prescription.daily_mg,
-        days=prescription.days,
-        reported_stock_days=max(0, (asked.get("remaining_stock_days") or 0) - elapsed),
-        has_interim_test_plan=asked.get("interim_pregnancy_test_plan"),
-        prescription_id=prescription.pk,
     )
 
 

@@ -7,13 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.models import User
+from clinic.outbox import promise
 from patients.models import Visit
 from prescriptions.models import Course, Prescription, Product
 from prescriptions.queries.decisions import Decision, decide_supply, findings_as_json
 from prescriptions.queries.proposals import Proposal
 from prescriptions.rules.gate.writing import facts_as_json
 from prescriptions.rules.tablets import split_tablets
-from prescriptions.services.locking import ask_the_walls, lock_open_course, lock_prescription
+from prescriptions.services.locking import (
+    ask_the_walls,
+    lock_open_course,
+    lock_prescription,
+    lock_visit,
+)
 from prescriptions.services.overrides import (
     NO_OVERRIDES,
     Overrides,
@@ -55,6 +61,7 @@ def issue_prescription(
     course = lock_open_course(visit.patient_id)
     if course.state not in Course.TREATED:
         raise CourseNotActive(course.state)
+    visit = lock_visit(visit)
     if visit.state == Visit.State.VOIDED:
         raise VisitClosed
     decision = decide_supply(
@@ -70,6 +77,7 @@ def issue_prescription(
     prescription = _write(course, visit, order, decision, by)
     record_overrides(prescription, overrides, passed, by)
     ask_the_walls()
+    bill_anew(visit, f"issued-{prescription.pk}")
     return prescription
 
 
@@ -96,6 +104,13 @@ def mark_voided(prescription: Prescription, *, reason: str, by: User, now: datet
     prescription.voided_by = by
     prescription.voided_reason = reason
     prescription.save(update_fields=["voided_at", "voided_by", "voided_reason"])
+    bill_anew(prescription.visit, f"voided-{prescription.pk}")
+
+
+def bill_anew(visit: Visit, cause: str) -> None:
+    """Promise that the draft of an invoice follows what changed after its visit was confirmed."""
+    if visit.state == Visit.State.CONFIRMED:
+        promise("visit.confirmed", f"{visit.pk}-{cause}", {"visit": visit.pk})
 
 
 def _write(

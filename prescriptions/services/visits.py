@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from clinic.models import Branch, User
 from clinic.outbox import promise
 from patients.models import Appointment, Patient, SideEffect, Visit, VisitAmendment
+from patients.services.board import MoveRefused, advance_appointment
 from prescriptions.services.locking import lock_courses_of, lock_visit
 from prescriptions.services.refusals import VisitClosed
+
+logger = structlog.get_logger(__name__)
 
 # What a doctor may write in a visit, and amend once it is confirmed.
 CLINICAL_FIELDS = (
@@ -53,16 +58,20 @@ class VisitStart:
 
 
 @transaction.atomic
-def start_visit(*, patient: Patient, start: VisitStart, by: User, today: date) -> Visit:
-    """Return today's visit of this kind, begun now if there is none yet."""
+def start_visit(*, patient: Patient, start: VisitStart, by: User, now: datetime) -> Visit:
+    """Return today's visit of this kind, begun now if there is none yet.
+
+    The appointment it belongs to moves on to the consultation.
+    """
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     visit, _new = Visit.objects.exclude(state=Visit.State.VOIDED).get_or_create(
         patient=patient,
         branch=start.branch,
         kind=start.kind,
-        visited_on=today,
+        visited_on=timezone.localdate(now),
         defaults={"doctor": start.doctor, "appointment": start.appointment, "recorded_by": by},
     )
+    _advance(visit.appointment, Appointment.State.IN_CONSULTATION, by, now)
     return visit
 
 
@@ -80,6 +89,7 @@ def confirm_visit(*, visit: Visit, by: User, now: datetime) -> Visit:
     visit.version += 1
     visit.save(update_fields=["state", "confirmed_at", "confirmed_by", "version"])
     promise("visit.confirmed", str(visit.pk), {"visit": visit.pk})
+    _advance(visit.appointment, Appointment.State.WAITING_TO_PAY, by, now)
     return visit
 
 
@@ -127,6 +137,16 @@ def assess_side_effect(
     side_effect.assessment = assessment
     side_effect.save(update_fields=["assessed_at", "assessed_by", "assessment"])
     return side_effect
+
+
+def _advance(appointment: Appointment | None, to: str, by: User, now: datetime) -> None:
+    """Move the day's appointment on; where the board is elsewhere already, it stays there."""
+    if appointment is None:
+        return
+    try:
+        advance_appointment(appointment=appointment, to=to, by=by, now=now)
+    except MoveRefused as refused:
+        logger.info("appointment_not_moved", state=refused.state)
 
 
 def as_text(value: Any) -> str:

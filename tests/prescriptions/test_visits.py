@@ -41,10 +41,10 @@ def confirmed() -> Visit:
 def test_start_visit_twice_on_a_day_returns_the_same_draft(tokyo):
     patient, doctor = PatientFactory(), StaffFactory()
     start = VisitStart(branch=patient.branch, kind="first", doctor=doctor)
-    today = tokyo(2026, 11, 24).date()
+    now = tokyo(2026, 11, 24, 11)
 
-    first = start_visit(patient=patient, start=start, by=doctor, today=today)
-    second = start_visit(patient=patient, start=start, by=doctor, today=today)
+    first = start_visit(patient=patient, start=start, by=doctor, now=now)
+    second = start_visit(patient=patient, start=start, by=doctor, now=now)
 
     assert first == second
     assert first.state == Visit.State.DRAFT
