@@ -72,7 +72,7 @@ def _gate_closed(refusal: Any) -> str:
 
 def _course_not_active(refusal: Any) -> str:
     return _(
-        "The course is in the state “%(state)s”: nothing can be prescribed or handed over. "
+        "The course is in the state %(state)s: nothing can be prescribed or handed over. "
         "Record the visit without a prescription."
     ) % {"state": Course.State(refusal.state).label}
 
@@ -90,7 +90,7 @@ def _too_many(refusal: Any) -> str:
 
 
 def _reason_too_short(refusal: Any) -> str:
-    return _("“%(finding)s”: give a reason of at least 10 characters.") % {
+    return _("%(finding)s: give a reason of at least 10 characters.") % {
         "finding": RULE_WORDS[refusal.rule].title
     }
 
