@@ -1,4 +1,3 @@
-
 """What the database refuses once a visit is confirmed, whatever Python does."""
 
 import pgtrigger
