@@ -27,7 +27,7 @@ HEADINGS = {
     "path": _("Daily doses (mg)"),
     "total_mg": _("Total dose (mg)"),
     "mg_per_kg": _("Cumulative dose (mg/kg)"),
-    "visits": _("Visits"),
+    "visits": _("Number of visits"),
     "panels": _("Blood tests"),
     "pregnancy_tests": _("Pregnancy tests"),
     "baseline_lesions": _("Lesions at baseline"),
