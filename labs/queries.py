@@ -146,6 +146,12 @@ class GradedValue:
         return TONES[self.level]
 
     @property
+    def interval(self) -> str:
+        """Return the interval that came with the value, open where a bound is missing."""
+        low, high = self.value.low, self.value.high
+        return "" if low is None and high is None else f"{_shown(low)}–{_shown(high)}"
+
+    @property
     def side(self) -> str:
         """Return `high` or `low` where the value lies outside the interval that came with it."""
         number, value = self.value.value, self.value
@@ -154,6 +160,10 @@ class GradedValue:
         if value.high is not None and number > value.high:
             return "high"
         return "low" if value.low is not None and number < value.low else ""
+
+
+def _shown(bound: Decimal | None) -> str:
+    return "" if bound is None else format(bound.normalize(), "f")
 
 
 def graded_report(report: LabReport) -> list[GradedValue]:

@@ -1,32 +1,18 @@
 """Writing pregnancy tests. Nobody calls these but the services of prescriptions."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from clinic.models import User
+from labs.inputs import PregnancyReading
 from labs.models import PregnancyTest
-from patients.models import Patient, Visit
+from patients.models import Patient
 
 
 class EntryVoided(Exception):
     """The test no longer counts; nothing was written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PregnancyReading:
-    """What a test showed, on which specimen, and who read it."""
-
-    result: str
-    taken_at: datetime
-    visit: Visit | None = None
-    kind: str = PregnancyTest.Kind.URINE
-    method: str = ""
-    kit_lot_no: str = ""
-    is_observed: bool = True
-    second_reader: User | None = None
 
 
 @transaction.atomic

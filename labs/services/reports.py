@@ -5,15 +5,14 @@ result does to the course.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 
 from clinic.models import User
-from labs.models import Analyte, Laboratory, LabReport, LabValue
-from patients.models import Patient, Visit
+from labs.inputs import Reading, Specimen
+from labs.models import Analyte, LabReport, LabValue
+from patients.models import Patient
 
 
 class ReportVoided(Exception):
@@ -30,30 +29,6 @@ class AlreadyResulted(Exception):
 
 class AlreadyCorrected(Exception):
     """The value has been replaced; only the one that counts can be corrected."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Specimen:
-    """Blood taken from a patient."""
-
-    laboratory: Laboratory
-    collected_at: datetime
-    visit: Visit | None = None
-    accession_no: str = ""
-    is_fasting: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """One value as it was written and as it is read; without a number it says why."""
-
-    raw: str
-    unit: str
-    value: Decimal | None = None
-    comparator: str = ""
-    low: Decimal | None = None
-    high: Decimal | None = None
-    unusable_reason: str = ""
 
 
 @transaction.atomic

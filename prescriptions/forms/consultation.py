@@ -14,9 +14,9 @@ from patients.models import Patient, Visit
 from prescriptions.forms.progress import BodyForm, MoodForm, NotesForm, ProgressForm
 from prescriptions.forms.supply import SupplyForm, overrides_in
 from prescriptions.forms.testing import ManForm, PanelForm, WomanForm
+from prescriptions.inputs import Consultation
 from prescriptions.models import Prescription
 from prescriptions.queries.proposals import Entered, Proposal
-from prescriptions.services.consultations import Consultation
 
 
 class SentForm(forms.Form):

@@ -12,8 +12,8 @@ from clinic.fields import FullWidthIntegerField, PersonNameField, PlainTextField
 from clinic.models import Branch, User
 from patients.models import ConsentText, Guardian, Patient
 from prescriptions.forms.answers import AnswerField, ConfirmedField
+from prescriptions.inputs import CourseOpening, Potential, SignedConsent
 from prescriptions.models import Course
-from prescriptions.services.opening import CourseOpening, Potential, SignedConsent
 
 
 class ConsentForm(forms.Form):

@@ -15,7 +15,7 @@ from clinic.fields import (
 from clinic.rules.numbers import WEIGHT_KG
 from patients.models import LesionCount, SideEffect
 from prescriptions.forms.answers import NO_YES, AnswerField, ConfirmedField, choices_of
-from prescriptions.services.consultations import Lesions, ReportedEffect
+from prescriptions.inputs import Lesions, ReportedEffect
 from prescriptions.visit_words import EFFECTS, SERIOUS
 
 LESION_KINDS = {

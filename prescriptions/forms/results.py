@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.fields import EraDateField, PlainTextField
 from clinic.rules.months import completed_years
-from labs.forms import LaboratoryField, MeasuredField, field_name, readings_from, value_fields
+from labs.fields import LaboratoryField, MeasuredField, field_name, readings_from, value_fields
+from labs.inputs import PregnancyReading, Reading, Specimen
 from labs.models import Analyte, LabReport, PregnancyTest
 from labs.queries import catalogue, intervals_of
-from labs.services.pregnancy_tests import PregnancyReading
-from labs.services.reports import Reading, Specimen
 from prescriptions.forms.answers import AnswerField
 
 

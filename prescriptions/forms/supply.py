@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from clinic.fields import FullWidthIntegerField, PlainTextField
 from clinic.rules.text import InputRefused, clean_paragraphs
 from prescriptions.forms.answers import ConfirmedField
+from prescriptions.inputs import Overrides, SupplyOrder
 from prescriptions.models import Prescription, Product
 from prescriptions.queries.proposals import Proposal
 from prescriptions.rules.gate.catalogue import RULES_BY_NAME
-from prescriptions.services.issuing import SupplyOrder
-from prescriptions.services.overrides import Overrides
 
 SUPPLY, NONE = "supply", "none"
 REASON = "reason-"

@@ -10,16 +10,15 @@ from django.utils.translation import pgettext_lazy
 
 from clinic.fields import EraDateField
 from clinic.rules.months import completed_years
-from labs.forms import LaboratoryField, field_name, readings_from, value_fields
+from labs.fields import LaboratoryField, field_name, readings_from, value_fields
+from labs.inputs import PregnancyReading, Reading, Specimen
 from labs.models import Analyte, PregnancyTest
 from labs.queries import catalogue, intervals_of
-from labs.services.pregnancy_tests import PregnancyReading
-from labs.services.reports import Reading, Specimen
 from patients.models import Patient, Visit
 from prescriptions.forms.answers import NO_YES, AnswerField, ConfirmedField, choices_of
+from prescriptions.inputs import Panel
 from prescriptions.queries.proposals import EnteredPanel
 from prescriptions.rules.gate.facts import PregnancyTest as PregnancyTestFact
-from prescriptions.services.consultations import Panel
 from prescriptions.visit_words import CONTRACEPTION
 
 AWAITED, ENTERED = "awaited", "entered"

@@ -1,21 +1,17 @@
 """The monthly consultation, saved whole or not at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from clinic.models import User
-from labs.models import Analyte
-from labs.services.pregnancy_tests import PregnancyReading
-from labs.services.reports import Reading, Specimen
 from patients.models import LesionCount, SideEffect, Visit
+from prescriptions.inputs import Consultation, Panel
 from prescriptions.models import Course, Prescription
-from prescriptions.services.issuing import SupplyOrder, issue_prescription
+from prescriptions.services.issuing import issue_prescription
 from prescriptions.services.locking import lock_courses_of, lock_visit, open_course_among
-from prescriptions.services.overrides import NO_OVERRIDES, Overrides
 from prescriptions.services.refusals import ChangedMeanwhile, VisitClosed
 from prescriptions.services.results import (
     enter_lab_values,
@@ -24,51 +20,6 @@ from prescriptions.services.results import (
     review_report,
 )
 from prescriptions.services.visits import CLINICAL_FIELDS, confirm_visit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedEffect:
-    """A side effect as the patient tells it."""
-
-    code: str
-    severity: str
-    is_serious: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lesions:
-    """Lesions counted at one site."""
-
-    site: str
-    comedones: int
-    papules: int
-    pustules: int
-    nodules: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """Blood taken at the visit; without readings its results are still to come.
-
-    Values that a doctor enters while deciding are reviewed by that doctor.
-    """
-
-    specimen: Specimen
-    readings: Mapping[Analyte, Reading] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consultation:
-    """Everything one visit says, by section; `answers` are columns of the visit."""
-
-    answers: Mapping[str, Any]
-    side_effects: tuple[ReportedEffect, ...] = ()
-    lesions: tuple[Lesions, ...] = ()
-    panel: Panel | None = None
-    pregnancy_test: PregnancyReading | None = None
-    order: SupplyOrder | None = None
-    overrides: Overrides = NO_OVERRIDES
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Issuing and voiding prescriptions."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,9 +8,9 @@ from django.utils import timezone
 from clinic.models import User
 from clinic.outbox import promise
 from patients.models import Visit
-from prescriptions.models import Course, Prescription, Product
+from prescriptions.inputs import NO_OVERRIDES, Overrides, SupplyOrder
+from prescriptions.models import Course, Prescription
 from prescriptions.queries.decisions import Decision, decide_supply, findings_as_json
-from prescriptions.queries.proposals import Proposal
 from prescriptions.rules.gate.writing import facts_as_json
 from prescriptions.rules.tablets import split_tablets
 from prescriptions.services.locking import (
@@ -20,12 +19,7 @@ from prescriptions.services.locking import (
     lock_prescription,
     lock_visit,
 )
-from prescriptions.services.overrides import (
-    NO_OVERRIDES,
-    Overrides,
-    passed_rules,
-    record_overrides,
-)
+from prescriptions.services.overrides import passed_rules, record_overrides
 from prescriptions.services.refusals import (
     AlreadyDispensed,
     AlreadyVoided,
@@ -33,15 +27,6 @@ from prescriptions.services.refusals import (
     GateClosed,
     VisitClosed,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplyOrder:
-    """What a doctor orders: a product, a supply, and why the dose changed if it did."""
-
-    product: Product
-    proposal: Proposal
-    dose_reason: str = ""
 
 
 @transaction.atomic

@@ -1,16 +1,15 @@
 """Opening a course: who was asked what, what was signed, and whether treatment may begin."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
 
-from clinic.models import Branch, User
-from patients.models import Consent, ConsentText, Guardian, HistoryEntry, Patient
-from patients.services.consents import Signature, record_consent
-from patients.services.history import HistoryItem, record_history
+from clinic.models import User
+from patients.models import Consent, Guardian, HistoryEntry, Patient
+from patients.services.consents import record_consent
+from patients.services.history import record_history
 from patients.services.potential import assess_reproductive_potential
+from prescriptions.inputs import CourseOpening, SignedConsent
 from prescriptions.models import Course, CourseTransition
 from prescriptions.services.locking import lock_course, lock_courses_of, open_course_among
 
@@ -25,41 +24,6 @@ class CourseStillOpen(Exception):
     def __init__(self, course: Course) -> None:
         super().__init__(str(course))
         self.course = course
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedConsent:
-    """A signature under the treatment's consent text, with the price shown before it."""
-
-    text: ConsentText
-    signer_name: str
-    fees_shown_yen: int | None
-    guardian: Guardian | None = None
-    signature: Signature | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Potential:
-    """Whether a woman can become pregnant, and on what evidence she cannot."""
-
-    can_become_pregnant: bool
-    evidence: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseOpening:
-    """What is known when a course is opened. A list that is missing was not asked for."""
-
-    branch: Branch
-    doctor: User
-    severity: str
-    has_insured_treatment_failed: bool | None
-    target_mg_per_kg: int = 120
-    planned_months: int = 6
-    histories: Mapping[str, Iterable[HistoryItem]] = field(default_factory=dict)
-    potential: Potential | None = None
-    attending_guardian: Guardian | None = None
-    consent: SignedConsent | None = None
 
 
 @transaction.atomic

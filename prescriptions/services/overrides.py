@@ -1,12 +1,12 @@
 """Passing a finding: a doctor, recently authenticated, a reason for each rule."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from clinic.models import User
 from clinic.roles import DOCTOR
 from clinic.rules.findings import Finding
+from prescriptions.inputs import Overrides
 from prescriptions.models import Override, Prescription
 from prescriptions.services.refusals import (
     NotADoctor,
@@ -16,17 +16,6 @@ from prescriptions.services.refusals import (
 
 AUTHENTICATION_LASTS = timedelta(minutes=5)
 REASON_LETTERS = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overrides:
-    """A doctor's reasons by rule, and when the doctor last proved who they are."""
-
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    authenticated_at: datetime | None = None
-
-
-NO_OVERRIDES = Overrides()
 
 
 def passed_rules(

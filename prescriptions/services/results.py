@@ -10,10 +10,9 @@ from datetime import datetime
 from django.db import transaction
 
 from clinic.models import User
+from labs.inputs import PregnancyReading, Reading, Specimen
 from labs.models import Analyte, LabReport, LabValue, PregnancyTest
 from labs.services import pregnancy_tests, reports
-from labs.services.pregnancy_tests import PregnancyReading
-from labs.services.reports import Reading, Specimen
 from patients.models import Patient
 from prescriptions.services.consequences import (
     after_panel,

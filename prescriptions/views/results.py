@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clinic.roles import StaffRequest, requires
+from labs.inputs import Reading
 from labs.models import LabReport, LabValue, PregnancyTest
-from labs.services.reports import Reading
 from patients.models import Patient
 from patients.queries.banner import chart_banner
 from prescriptions.forms.results import (

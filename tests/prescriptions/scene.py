@@ -8,16 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from clinic.models import User
+from labs.inputs import PregnancyReading
 from labs.models import LabReport, PregnancyTest
 from labs.rules.analytes import analytes
-from labs.services.pregnancy_tests import PregnancyReading
-from patients.models import HistoryEntry, Patient, Visit
+from patients.models import ConsentText, HistoryEntry, Patient, Visit
+from prescriptions.inputs import NO_OVERRIDES, Consultation, Overrides, SupplyOrder
 from prescriptions.models import Course, Lot, Prescription, Product
 from prescriptions.queries.proposals import Proposal
-from prescriptions.services.consultations import Consultation
 from prescriptions.services.dispensing import dispense
-from prescriptions.services.issuing import SupplyOrder, issue_prescription
-from prescriptions.services.overrides import NO_OVERRIDES, Overrides
+from prescriptions.services.issuing import issue_prescription
 from tests.factories.clinic import StaffFactory
 from tests.factories.labs import (
     AnalyteFactory,
@@ -27,6 +26,7 @@ from tests.factories.labs import (
 )
 from tests.factories.patients import (
     ConsentFactory,
+    ConsentTextFactory,
     HistoryAskedFactory,
     PatientFactory,
     VisitFactory,
@@ -128,7 +128,8 @@ def scene(patient: Patient | None = None, **course: Any) -> Scene:
     patient = patient or PatientFactory()
     doctor = StaffFactory()
     answers = ANSWERS | (WOMAN_ANSWERS if patient.sex == "female" else {})
-    consent = ConsentFactory(patient=patient, explained_by=doctor)
+    text = ConsentText.objects.order_by("-version_no").first() or ConsentTextFactory()
+    consent = ConsentFactory(patient=patient, explained_by=doctor, text=text)
     made = CourseFactory(**{"patient": patient, "doctor": doctor, "consent": consent} | course)
     for kind in HistoryEntry.Kind.values:
         HistoryAskedFactory(patient=patient, kind=kind, recorded_by=doctor)

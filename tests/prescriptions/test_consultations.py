@@ -3,20 +3,16 @@ from decimal import Decimal
 import pytest
 
 from clinic.models import OutboxMessage
+from labs.inputs import Reading, Specimen
 from labs.models import LabReport, LabValue, PregnancyTest
-from labs.services.reports import Reading, Specimen
 from patients.models import LesionCount, SideEffect, Visit
+from prescriptions.inputs import Lesions, Panel, ReportedEffect
 from prescriptions.models import Course, Prescription
 from prescriptions.queries.decisions import decide_supply
 from prescriptions.queries.proposals import Entered
 from prescriptions.rules.gate import facts
 from prescriptions.services import refusals
-from prescriptions.services.consultations import (
-    Lesions,
-    Panel,
-    ReportedEffect,
-    save_consultation,
-)
+from prescriptions.services.consultations import save_consultation
 from tests.factories.labs import LaboratoryFactory
 from tests.prescriptions.scene import scene, woman_scene
 

@@ -4,6 +4,7 @@ import pytest
 
 from clinic.roles import RECEPTION
 from patients.models import Visit
+from prescriptions.inputs import Overrides
 from prescriptions.models import Course, Override, Prescription
 from prescriptions.queries import gate_facts
 from prescriptions.queries.decisions import GateUnavailable
@@ -12,7 +13,6 @@ from prescriptions.rules.gate.parsing import facts_from_json
 from prescriptions.services import refusals
 from prescriptions.services.issuing import void_prescription
 from prescriptions.services.locking import NoOpenCourse
-from prescriptions.services.overrides import Overrides
 from tests.factories.clinic import StaffFactory
 from tests.prescriptions.scene import scene, woman_scene
 

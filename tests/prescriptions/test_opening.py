@@ -6,16 +6,9 @@ from patients.models import Guardian, HistoryAsked, HistoryEntry, Patient
 from patients.services.consents import TextNotInForce
 from patients.services.history import HistoryItem
 from patients.services.registration import GuardianMissing
+from prescriptions.inputs import CourseOpening, Potential, SignedConsent
 from prescriptions.models import Course
-from prescriptions.services.opening import (
-    ASKED_KINDS,
-    CourseOpening,
-    CourseStillOpen,
-    Potential,
-    SignedConsent,
-    open_course,
-    sign_consent,
-)
+from prescriptions.services.opening import ASKED_KINDS, CourseStillOpen, open_course, sign_consent
 from tests.factories.clinic import StaffFactory
 from tests.factories.patients import (
     ConsentTextFactory,

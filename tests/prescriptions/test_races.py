@@ -14,8 +14,8 @@ from functools import partial
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
 
+from labs.inputs import Reading
 from labs.models import LabReport, LabValue, PregnancyTest
-from labs.services.reports import Reading
 from patients.models import LesionCount, Visit
 from prescriptions.models import Course, DispenseLine, Prescription
 from prescriptions.services import refusals, results

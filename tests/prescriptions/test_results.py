@@ -2,16 +2,10 @@ import datetime
 
 import pytest
 
+from labs.inputs import Reading, Specimen
 from labs.models import Analyte, LabReport, LabValue, PregnancyTest
 from labs.services.pregnancy_tests import EntryVoided
-from labs.services.reports import (
-    AlreadyCorrected,
-    AlreadyResulted,
-    NoResultsYet,
-    Reading,
-    ReportVoided,
-    Specimen,
-)
+from labs.services.reports import AlreadyCorrected, AlreadyResulted, NoResultsYet, ReportVoided
 from prescriptions.models import Course, DoctorTask, Prescription
 from prescriptions.services import results
 from prescriptions.services.duties import TaskClosed, close_doctor_task

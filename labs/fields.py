@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from clinic.fields import TypedTextField
 from clinic.rules.numbers import NumberRange, parse_decimal
 from clinic.rules.text import InputRefused
+from labs.inputs import Reading
 from labs.models import Analyte, Laboratory
 from labs.queries import IntervalOf
-from labs.services.reports import Reading
 
 VALUES = NumberRange(minimum=Decimal(0), maximum=Decimal(1_000_000), places=4)
 # The longer signs first, so that "<=5" is not read as "<" and "=5".
