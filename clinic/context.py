@@ -27,7 +27,13 @@ class Destination:
 NAVIGATION = (
     Destination("patients:board_show", _("Today"), "calendar3", "patients.view_board", "b"),
     Destination("patients:patient_list", _("Patients"), "people", "patients.view_identity", "p"),
+    Destination(
+        "prescriptions:task_list", _("Tasks"), "clipboard2-pulse", "patients.view_chart", "t"
+    ),
     Destination("labs:result_list", _("Lab results"), "droplet-half", "labs.view_result", "l"),
+    Destination(
+        "prescriptions:dispense_list", _("Dispensing"), "capsule", "prescriptions.dispense", "d"
+    ),
     Destination("billing:invoice_list", _("Billing"), "receipt", "billing.view_invoice", "i"),
     Destination("reminders:reminder_list", _("Reminders"), "bell", "reminders.view_reminders", "r"),
     Destination(
