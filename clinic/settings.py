@@ -202,6 +202,7 @@ USE_X_FORWARDED_HOST = False
 # Only behind a proxy that always sets this header itself.
 if env.flag("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+AUDIT_ANCHOR_DIR = env.text("AUDIT_ANCHOR_DIR", default=str(BASE_DIR / "var" / "audit"))
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 X_FRAME_OPTIONS = "DENY"
@@ -277,20 +278,22 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 3}
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "clinic.tasks.sweep_outbox", "schedule": 10.0},
-    "plan-reminders": {"task": "reminders.tasks.plan_reminders", "schedule": 60.0},
     "send-reminders": {"task": "reminders.tasks.send_due_reminders", "schedule": 30.0},
-    "expire-files": {"task": "clinic.tasks.expire_job_files", "schedule": 600.0},
+    "plan-reminders": {"task": "reminders.tasks.plan_reminders", "schedule": 600.0},
     "anchor-access-log": {"task": "clinic.tasks.anchor_access_log", "schedule": 3_600.0},
-    "beat-heartbeat": {"task": "clinic.tasks.record_heartbeat", "schedule": 30.0},
+    "heartbeat": {"task": "clinic.tasks.record_heartbeat", "schedule": 30.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.text(
     "BEAT_SCHEDULE_FILE", default=str(BASE_DIR / "var" / "beat-schedule")
 )
 
-# Who carries out promised work: topic -> function of the promise's payload.
+# Who carries out promised work: topic -> functions of the promise's payload, in order.
 OUTBOX_HANDLERS = {
-    "account.password_reset": "clinic.handlers.mail_password_link",
-    "visit.confirmed": "billing.handlers.draft_invoice",
+    "account.password_reset": ["clinic.handlers.mail_password_link"],
+    "visit.confirmed": [
+        "billing.handlers.draft_invoice",
+        "reminders.handlers.replan_patient",
+    ],
 }
 
 PGHISTORY_APPEND_ONLY = True

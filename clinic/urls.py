@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from clinic.roles import public, requires
 from clinic.views import account as own
-from clinic.views import home
+from clinic.views import drafts, health, home
 
 handler400 = "clinic.views.errors.bad_request"
 handler403 = "clinic.views.errors.permission_denied"
@@ -88,6 +88,9 @@ clinic_pages = [
     path("account/preferences/", own.change_own_preferences, name="preferences_change"),
     path("account/branch/", own.choose_branch, name="branch_choose"),
     path("account/session/", own.session_state, name="session_state"),
+    path("drafts/", drafts.draft, name="draft_save"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((clinic_pages, "clinic"))),

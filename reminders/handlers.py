@@ -9,6 +9,7 @@ from reminders.services.planning import plan_course
 
 
 def replan_patient(payload: dict[str, Any]) -> None:
-    """Plan the courses of a patient anew: a visit, an appointment or a course has changed."""
-    for course_id in Course.objects.filter(patient=payload["patient"]).values_list("pk", flat=True):
+    """Plan the courses of a visit's patient anew: its check-up has moved on."""
+    courses = Course.objects.filter(patient__visits=payload["visit"])
+    for course_id in courses.values_list("pk", flat=True):
         plan_course(course_id=course_id, now=timezone.now())
