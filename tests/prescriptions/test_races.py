@@ -24,8 +24,8 @@ from prescriptions.services.issuing import issue_prescription
 from prescriptions.services.locking import NoOpenCourse
 from tests.factories.labs import LabReportFactory
 from tests.factories.patients import LesionCountFactory
+from tests.prescriptions.attacks import prescribe, record_test
 from tests.prescriptions.scene import Scene, fill, scene, woman_scene
-from tests.prescriptions.test_walls import prescribe, record_test
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "100"))
 REFUSALS = (
