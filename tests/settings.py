@@ -3,8 +3,9 @@
 import tempfile
 
 from clinic.settings import *  # noqa: F403
-from clinic.settings import STORAGES
+from clinic.settings import INSTALLED_APPS, STORAGES
 
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }

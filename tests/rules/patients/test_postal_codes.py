@@ -4,7 +4,9 @@ from clinic.rules.text import InputRefused
 from patients.rules.postal_codes import parse_postal_code
 
 
-@pytest.mark.parametrize("typed", ["166-0003", "1660003", "〒166-0003", "１６６ー０００３", " 166 0003 "])
+@pytest.mark.parametrize(
+    "typed", ["166-0003", "1660003", "〒166-0003", "１６６ー０００３", " 166 0003 "]
+)
 def test_parse_postal_code_any_form_is_stored_with_a_hyphen(typed):
     assert parse_postal_code(typed) == "166-0003"
 
