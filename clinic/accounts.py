@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from clinic import devices, encryption
 from clinic.audit import record_access
@@ -51,6 +52,10 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or UNKNOWN_ADDRESS
 
+    def is_safe_url(self, url: str) -> bool:
+        """Allow paths of our own alone, not even other addresses of this host."""
+        return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, None)
+
     def set_password(self, user: User, password: str) -> None:
         user.set_password(password)
         user.save(update_fields=["password"])
@@ -81,6 +86,8 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **hook)
+        # Without its user in the store the new session would be taken for a dead one.
+        request.session.save()
         end_surplus_sessions(user)
         devices.remember_device(request, response, user.email)
         return response

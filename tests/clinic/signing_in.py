@@ -3,9 +3,11 @@
 import time
 from typing import Any
 
+from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from clinic import encryption
 from clinic.accounts import seed_place
@@ -46,3 +48,12 @@ def send_code(client: Client, text: str) -> Any:
 
 def is_signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
+
+
+def give_recovery_codes(user: User) -> list[str]:
+    """Give a person recovery codes, as setting up an authenticator app does."""
+    request = RequestFactory().get("/")
+    request.user = user
+    with request_context(request):
+        codes: list[str] = RecoveryCodes.activate(user).get_unused_codes()
+    return codes
