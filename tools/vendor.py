@@ -75,9 +75,20 @@ def pack(name: str, version: str, into: Path) -> Path:
     )
     archive: Path = into / json.loads(answer.stdout)[0]["filename"]
     folder = into / archive.stem
-    with tarfile.open(archive) as packed:
-        packed.extractall(folder, filter="data")
+    unpack(archive, folder)
     return folder / "package"
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Write the archive's plain files below `folder`. Debian 12's Python has no safe filter yet."""
+    folder = folder.resolve()
+    with tarfile.open(archive) as packed:
+        for member in packed:
+            content = packed.extractfile(member) if member.isfile() else None
+            place = (folder / member.name).resolve()
+            if content is not None and place.is_relative_to(folder):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content.read())
 
 
 def copy_package(package: dict[str, Any], source: Path, static: Path) -> None:
