@@ -56,7 +56,9 @@ def change_course_state(*, course: Course, step: Step, by: User, now: datetime) 
     if to not in (State.SCREENING, State.ELIGIBLE, *TREATED):
         for prescription in undispensed(course):
             mark_voided(prescription, reason=step.reason or to.value, by=by, now=now)
-    if to not in (State.SCREENING, State.ELIGIBLE, *TREATED, *AFTER):
+    # How a course ended stays what it was when the course is closed after it.
+    has_ended = to not in (State.SCREENING, State.ELIGIBLE, *TREATED, *AFTER)
+    if has_ended and course.ended_on is None:
         course.ended_on, course.end_reason = today, step.reason
         course.save(update_fields=["ended_on", "end_reason"])
     written = move(course, Course.State(to.value), reason=step.reason, by=by, today=today)

@@ -179,6 +179,9 @@ def test_course_stopped_voids_what_waits():
     assert state(it) == "stopped_adverse"
     assert it.course.ended_on == it.today
     assert not Prescription.objects.standing().exists()
+    move(it, to="closed")
+    assert state(it) == "closed"
+    assert it.course.end_reason == "severe headache, papilloedema"
 
 
 def test_course_does_not_jump():
