@@ -39,8 +39,10 @@ def rows_of(visit: Visit) -> list[Row]:
 
 def value_words(name: str, value: Any) -> str:
     """Return a value in words; what was not asked is said to be so."""
-    if value is None or value == "":
+    if value is None or (name == "pregnant" and not value):
         return pgettext("answer", "not asked")
+    if value == "":
+        return "–"
     if isinstance(value, bool):
         return pgettext("answer", "Yes") if value else pgettext("answer", "No")
     if name == "pregnant":
