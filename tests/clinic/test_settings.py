@@ -186,20 +186,27 @@ def test_startup_demo_on_own_network_starts(safe, host):
     [
         [sys.executable, "-c", "import clinic.wsgi"],
         [sys.executable, "-m", "celery", "-A", "clinic.celery", "worker", "--pool", "solo"],
-        [sys.executable, "-m", "celery", "-A", "clinic.celery", "beat", "-s", "/dev/null"],
+        [sys.executable, "-m", "celery", "-A", "clinic.celery", "beat", "-s", "schedule"],
     ],
     ids=["web", "worker", "beat"],
 )
-def test_programs_with_debug_and_no_hosts_do_not_start(command):
+def test_programs_with_debug_and_no_hosts_do_not_start(command, tmp_path):
     environment = {
         "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
         "SECRET_KEY": SECRET,
         "DEBUG": "1",
         "REDIS_URL": configured.REDIS_URL,
     }
 
     ended = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command,
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
     assert ended.returncode != 0
