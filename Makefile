@@ -40,7 +40,7 @@ screenshots: install-tests ## photograph the main screens for the README
 	@tools/with_services.py $(VENV)/python tools/screenshots.py
 
 UV := var/bootstrap/bin/uv
-COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+COMPILE := $(UV) pip compile --quiet --only-binary :all: --universal --python-version 3.11 --generate-hashes --no-header
 lock: install-tests ## resolve the dependencies anew (UPGRADE=--upgrade takes newer ones)
 	@$(COMPILE) $(UPGRADE) pyproject.toml -o requirements/base.txt
 	@$(COMPILE) $(UPGRADE) pyproject.toml --group local -o requirements/run.txt
