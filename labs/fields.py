@@ -13,19 +13,9 @@ from clinic.rules.text import InputRefused
 from labs.inputs import Reading
 from labs.models import Analyte, Laboratory
 from labs.queries import IntervalOf
+from labs.rules.incoming.values import split_sign
 
 VALUES = NumberRange(minimum=Decimal(0), maximum=Decimal(1_000_000), places=4)
-# The longer signs first, so that "<=5" is not read as "<" and "=5".
-COMPARATORS = {
-    "≤": "<=",
-    "≦": "<=",
-    "<=": "<=",
-    "≥": ">=",
-    "≧": ">=",
-    ">=": ">=",
-    "<": "<",
-    ">": ">",
-}
 
 
 class MeasuredField(TypedTextField):
@@ -44,11 +34,8 @@ class MeasuredField(TypedTextField):
         raw = text.strip()
         if len(raw) > 40:  # noqa: PLR2004 - the column's length
             raise InputRefused("not_a_number")
-        rest = raw.replace("＜", "<").replace("＞", ">").replace("＝", "=")
-        for sign, comparator in COMPARATORS.items():
-            if rest.startswith(sign):
-                return raw, comparator, parse_decimal(rest[len(sign) :].strip(), VALUES)
-        return raw, "", parse_decimal(rest, VALUES)
+        comparator, number = split_sign(raw)
+        return raw, comparator, parse_decimal(number, VALUES)
 
 
 def field_name(key: str) -> str:

@@ -15,6 +15,8 @@ from labs.rules.measured import COMPARISONS, Comparison, Measured, holds
 Reference = Literal["absolute", "high", "baseline"]
 REFERENCES = ("absolute", "high", "baseline")
 FASTING_NOTE = "fasting is not false"
+# Another method of the same quantity: a series of its own, graded by its own interval.
+GRADED_AS = {"alp_jscc": "alp"}
 
 
 class LabLevel(IntEnum):
@@ -109,7 +111,7 @@ def level_of(result: LabResult, sex: Sex, rules: LevelRules) -> LevelOutcome:
     Source: SEED-LAB-1.
     """
     undecided = LabLevel.NONE
-    for rule in rules.get(result.analyte, ()):
+    for rule in rules.get(GRADED_AS.get(result.analyte, result.analyte), ()):
         limit = _limit(rule, result, sex)
         if limit is None:
             continue
