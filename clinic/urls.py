@@ -9,8 +9,9 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.http import require_http_methods
 
-from clinic.roles import public, requires
+from clinic import roles
 from clinic.views import account as own
 from clinic.views import drafts, health, home
 
@@ -20,7 +21,17 @@ handler404 = "clinic.views.errors.page_not_found"
 handler429 = "clinic.views.errors.too_many_requests"
 handler500 = "clinic.views.errors.server_error"
 
-own_account = requires("clinic.use_own_account")
+# allauth takes a PUT for a POST and answers OPTIONS; nothing of ours asks for either.
+takes = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def public(view: roles.View) -> roles.View:
+    return roles.public(takes(view))
+
+
+def own_account(view: roles.View) -> roles.View:
+    return roles.requires("clinic.use_own_account")(takes(view))
+
 
 # Of allauth only what staff need: nobody signs up, and an administrator changes addresses.
 sign_in = [

@@ -13,7 +13,7 @@ KEY = re.compile(r"[a-z_]{1,40}(?::[a-z0-9_-]{1,40}){0,3}")
 
 
 @requires("clinic.use_own_account")
-@require_http_methods(["GET", "POST", "DELETE"])
+@require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 def draft(request: StaffRequest) -> HttpResponse:
     """Keep, give back or forget what the signed-in person has typed into one form."""
     if request.method == "POST":

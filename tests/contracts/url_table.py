@@ -1,0 +1,156 @@
+"""Who may open which address, and what an empty request is answered with: a row for each.
+
+A row says who may (anybody else gets 403, and 302 to sign in who is not signed in) and the status
+of a bare GET and of a POST with nothing in it, by somebody who may, at a patient who has
+everything. A method that is left out is answered 405; HEAD is answered as GET.
+
+`using` takes another row of `tests/contracts/world.py` than the one that the address's word names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clinic.roles import ADMINISTRATOR, DOCTOR, RECEPTION, ROLES
+
+ANYONE = None
+STAFF = frozenset(ROLES)
+DESK = frozenset({DOCTOR, RECEPTION})
+DOCTORS = frozenset({DOCTOR})
+COUNTER = frozenset({RECEPTION})
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
+
+Answers = tuple[int | None, int | None]  # of GET and POST
+LOOK: Answers = (200, None)
+FORM: Answers = (200, 422)
+BUTTON: Answers = (None, 302)  # refused or done, it goes back to the page with a message
+PANEL: Answers = (None, 200)
+PROVE: Answers = (302, 302)  # asks first for the password or the code once more
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one address answers."""
+
+    who: frozenset[str] | None
+    answers: Answers
+    # Where somebody signed in is answered otherwise than the public, and staff who have not yet
+    # set up a second factor otherwise than being sent to do so.
+    signed_in: Answers | None = None
+    before_factor: Answers | None = None
+    delete: int | None = None
+    query: str = ""
+    using: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: int = 404
+
+
+CONFIRMED = {"visit_id": "confirmed_visit"}
+
+SIGN_IN = {
+    "account_login": Row(ANYONE, (200, 200), signed_in=(302, 302)),
+    "account_logout": Row(ANYONE, (302, 302), signed_in=(200, 302)),
+    "account_inactive": Row(ANYONE, LOOK),
+    "mfa_authenticate": Row(ANYONE, (302, 302)),
+    "mfa_login_webauthn": Row(ANYONE, (302, 302)),
+    "account_reset_password": Row(ANYONE, (200, 200)),
+    "account_reset_password_done": Row(ANYONE, LOOK),
+    "account_reset_password_from_key": Row(ANYONE, (200, 200)),
+    "account_reset_password_from_key_done": Row(ANYONE, LOOK),
+}
+ACCOUNT = {
+    "account_reauthenticate": Row(STAFF, (200, 200), before_factor=(200, 200)),
+    "mfa_reauthenticate": Row(STAFF, (200, 200)),
+    "mfa_reauthenticate_webauthn": Row(STAFF, (302, 302)),
+    "mfa_index": Row(STAFF, LOOK, before_factor=LOOK),
+    "mfa_activate_totp": Row(STAFF, PROVE, before_factor=PROVE),
+    "mfa_deactivate_totp": Row(STAFF, PROVE),
+    "mfa_list_webauthn": Row(STAFF, LOOK),
+    "mfa_add_webauthn": Row(STAFF, PROVE, before_factor=PROVE),
+    "mfa_remove_webauthn": Row(STAFF, PROVE, elsewhere=302),
+    "mfa_edit_webauthn": Row(STAFF, PROVE, elsewhere=302),
+    "mfa_view_recovery_codes": Row(STAFF, (404, None)),
+    "mfa_generate_recovery_codes": Row(STAFF, PROVE),
+    "mfa_download_recovery_codes": Row(STAFF, (404, 404)),
+    "account_change_password": Row(STAFF, (200, 200)),
+    "account_set_password": Row(STAFF, (302, 302)),
+    "usersessions_list": Row(STAFF, (200, 302)),
+}
+CLINIC = {
+    "clinic:home_show": Row(STAFF, (302, None)),
+    "clinic:preferences_change": Row(ANYONE, BUTTON),
+    "clinic:branch_choose": Row(STAFF, (None, 422)),
+    "clinic:session_state": Row(STAFF, (200, 200), before_factor=(200, 200)),
+    "clinic:draft_save": Row(STAFF, (204, 400), delete=204, query="form=visit:1"),
+    "clinic:healthz": Row(ANYONE, LOOK),
+    "clinic:readyz": Row(ANYONE, LOOK),
+}
+PATIENTS = {
+    "patients:board_show": Row(DESK, LOOK),
+    "patients:board_rows": Row(DESK, LOOK),
+    "patients:patient_list": Row(DESK, LOOK),
+    "patients:patient_search": Row(DESK, PANEL),
+    "patients:patient_register": Row(DESK, (200, 200)),
+    "patients:birth_date_echo": Row(DESK, PANEL),
+    "patients:patient_detail": Row(DESK, LOOK),
+    "patients:patient_edit": Row(DESK, FORM),
+    "patients:guardian_add": Row(DESK, FORM),
+    "patients:walk_in_register": Row(DESK, FORM),
+    "patients:appointment_book": Row(DESK, FORM),
+    "patients:appointment_move": Row(DESK, (None, 422)),
+    "patients:appointment_undo": Row(DESK, BUTTON),
+    "patients:appointment_cancel": Row(DESK, FORM),
+}
+LABS = {
+    "labs:result_list": Row(DOCTORS, LOOK),
+    "labs:report_detail": Row(DOCTORS, LOOK),
+}
+PRESCRIPTIONS = {
+    "prescriptions:rule_list": Row(STAFF, LOOK),
+    "prescriptions:task_list": Row(DOCTORS, LOOK),
+    "prescriptions:dispense_list": Row(DESK, LOOK),
+    "prescriptions:chart_panel": Row(DOCTORS, LOOK),
+    "prescriptions:history_edit": Row(DOCTORS, FORM),
+    "prescriptions:history_withdraw": Row(DOCTORS, BUTTON),
+    "prescriptions:task_close": Row(DOCTORS, BUTTON),
+    "prescriptions:course_open": Row(DOCTORS, FORM),
+    "prescriptions:course_detail": Row(DOCTORS, LOOK),
+    "prescriptions:course_move": Row(DOCTORS, BUTTON),
+    "prescriptions:course_extend": Row(DOCTORS, BUTTON),
+    "prescriptions:consent_sign": Row(DOCTORS, FORM),
+    "prescriptions:visit_start": Row(DOCTORS, BUTTON),
+    "prescriptions:visit_detail": Row(DOCTORS, LOOK),
+    "prescriptions:visit_edit": Row(DOCTORS, FORM),
+    "prescriptions:visit_gate": Row(DOCTORS, PANEL),
+    "prescriptions:visit_amend": Row(DOCTORS, FORM, using=CONFIRMED),
+    "prescriptions:prescription_issue": Row(DOCTORS, FORM, using=CONFIRMED),
+    "prescriptions:supply_gate": Row(DOCTORS, PANEL, using=CONFIRMED),
+    "prescriptions:symptom_assess": Row(DOCTORS, BUTTON),
+    "prescriptions:prescription_void": Row(DOCTORS, BUTTON),
+    "prescriptions:dispense_edit": Row(DESK, FORM),
+    "prescriptions:return_record": Row(DESK, FORM),
+    "prescriptions:report_add": Row(DOCTORS, FORM),
+    "prescriptions:values_edit": Row(DOCTORS, FORM),
+    "prescriptions:report_review": Row(DOCTORS, BUTTON),
+    "prescriptions:report_void": Row(DOCTORS, BUTTON),
+    "prescriptions:value_correct": Row(DOCTORS, FORM),
+    "prescriptions:pregnancy_test_add": Row(DOCTORS, FORM),
+    "prescriptions:pregnancy_test_void": Row(DOCTORS, BUTTON),
+}
+BILLING = {
+    "billing:invoice_list": Row(DESK, LOOK),
+    "billing:visit_settle": Row(COUNTER, (302, 302), using=CONFIRMED),
+    "billing:invoice_detail": Row(DESK, LOOK),
+    "billing:invoice_pay": Row(COUNTER, (None, 422)),
+    "billing:invoice_cancel": Row(COUNTER, (None, 422)),
+    "billing:invoice_print": Row(COUNTER, PANEL),
+    "billing:receipt_print": Row(COUNTER, PANEL),
+}
+REMINDERS = {
+    "reminders:reminder_list": Row(DESK, LOOK),
+    "reminders:reminder_done": Row(COUNTER, BUTTON),
+    "reminders:reminder_resend": Row(COUNTER, BUTTON),
+}
+REPORTS = {
+    "reports:report_list": Row(ADMINISTRATORS, LOOK),
+    "reports:course_export": Row(ADMINISTRATORS, PANEL),
+}
+ROWS = SIGN_IN | ACCOUNT | CLINIC | PATIENTS | LABS | PRESCRIPTIONS | BILLING | REMINDERS | REPORTS

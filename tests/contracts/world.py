@@ -1,0 +1,195 @@
+"""One small clinic that a module's tests share: two patients who have everything, and the staff.
+
+Everything is written inside one transaction, and each request runs inside a savepoint that is
+rolled back, so that every request meets the same rows.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.client import ClientHandler
+from django.utils import timezone
+
+from billing.models import Invoice
+from billing.queries.preview import preview_of
+from billing.rules.received import Received
+from billing.services.counter import settle_visit
+from billing.services.loading import load_fees
+from clinic import roles
+from clinic.models import Branch, Heartbeat, User
+from clinic.services.loading import load_clinic, system_user
+from labs.models import LabReport, LabValue, PregnancyTest
+from patients.models import HistoryEntry
+from prescriptions.models import DoctorTask
+from tests.clinic.signing_in import enrol, staff_with_password
+from tests.conftest import signed_in
+from tests.factories.clinic import StaffFactory
+from tests.factories.patients import (
+    AppointmentFactory,
+    GuardianFactory,
+    HistoryEntryFactory,
+    LesionCountFactory,
+    SideEffectFactory,
+    WomanFactory,
+)
+from tests.factories.reminders import ObligationFactory, ReminderFactory
+from tests.prescriptions.scene import negative_test, scene
+
+ANONYMOUS, DISABLED, UNENROLLED = "anonymous", "disabled", "without second factor"
+PEOPLE = (ANONYMOUS, *roles.ROLES, DISABLED, UNENROLLED)
+MISSING = 999_999_999
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+# Words that an address takes and that are no number of a row.
+WORDS = {"field": "weight_kg", "uidb36": "1", "key": "set-password"}
+# Written by looking: who looked, what the person typed so far, when the session was last used.
+WRITTEN_BY_LOOKING = {
+    "clinic_accesslog",
+    "clinic_cache",
+    "django_session",
+    "usersessions_usersession",
+}
+
+
+@dataclass
+class World:
+    """The two patients' rows by the names that addresses give them, and a session a person."""
+
+    own: dict[str, Any]
+    other: dict[str, Any]
+    people: dict[str, User]
+    sessions: dict[str, str] = field(default_factory=dict)
+    factors: dict[str, int] = field(default_factory=dict)
+
+    def client(self, person: str, **settings_of_client: Any) -> Client:
+        """Return a fresh browser in which `person` is signed in."""
+        client = Client(**settings_of_client)
+        if not client.handler.enforce_csrf_checks:
+            client.handler = HANDLER  # loading the middleware takes longer than most answers
+        if person in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person]
+        return client
+
+    def ask(self, person: str, method: str, url: str, **more: Any) -> Any:
+        """Ask as `person` and read the answer to its end."""
+        response = self.client(person).generic(method, url, **more)
+        if response.streaming:
+            response.getvalue()
+        return response
+
+    def own_of(self, person: str) -> dict[str, Any]:
+        """Return the rows of the first patient, and what belongs to `person` alone."""
+        return self.own | WORDS | {"pk": self.factors.get(person, MISSING)}
+
+
+def build() -> World:
+    """Make the clinic, its staff and its two patients."""
+    load_clinic()
+    load_fees(by=system_user())
+    Heartbeat.objects.create(name="worker", heard_at=timezone.now())
+    branch = Branch.objects.first()
+    people = {role: staff_with_password(role=role, branch=branch) for role in roles.ROLES}
+    people[DISABLED] = staff_with_password()
+    for user in people.values():
+        enrol(user)
+    people[UNENROLLED] = staff_with_password()
+    world = World(own=_patient(), other=_patient() | {"pk": _factor(StaffFactory())}, people=people)
+    for person, user in people.items():
+        world.sessions[person] = signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
+        if person != UNENROLLED:
+            world.factors[person] = _factor(user)
+    User.objects.filter(pk=people[DISABLED].pk).update(is_active=False)
+    return world
+
+
+def _factor(user: User) -> int:
+    return int(Authenticator.objects.get(user=user).pk)
+
+
+def _patient() -> dict[str, Any]:
+    """Make a woman on a course who has one of everything, and return the numbers of the rows."""
+    patient = WomanFactory(branch=Branch.objects.first())
+    it = scene(patient)
+    prescription = it.issue(it.order(days=10), visit=it.another_visit(kind="first"))
+    it.dispense(prescription)
+    negative_test(patient, read_by=it.doctor)
+    waiting = it.issue(it.order(days=10), visit=it.another_visit(kind="phone"))
+    negative_test(patient, read_by=it.doctor)
+    symptom = SideEffectFactory(visit=it.visit, code="vision", is_serious=True)
+    LesionCountFactory(visit=it.visit)
+    GuardianFactory(patient=patient)
+    confirmed = prescription.visit
+    type(confirmed).objects.filter(pk=confirmed.pk).update(
+        state="confirmed", confirmed_at=it.now, confirmed_by=it.doctor
+    )
+    confirmed.refresh_from_db()
+    task = DoctorTask.objects.create(
+        patient=patient, course=it.course, kind="lab-stop", recorded_by=it.doctor
+    )
+    report = LabReport.objects.filter(patient=patient).first()
+    invoice = _settled(confirmed, it.doctor)
+    obligation = ObligationFactory(course=it.course)
+    return {
+        "patient_id": patient.pk,
+        "course_id": it.course.pk,
+        "visit_id": it.visit.pk,
+        "confirmed_visit": confirmed.pk,
+        "prescription_id": waiting.pk,
+        "report_id": report.pk,
+        "value_id": LabValue.objects.filter(report=report).first().pk,
+        "test_id": PregnancyTest.objects.filter(patient=patient).first().pk,
+        "side_effect_id": symptom.pk,
+        "task_id": task.pk,
+        "entry_id": HistoryEntryFactory(patient=patient, kind=HistoryEntry.Kind.ALLERGY).pk,
+        "appointment_id": AppointmentFactory(patient=patient).pk,
+        "reminder_id": ReminderFactory(obligation=obligation, state="failed").pk,
+        "invoice_id": invoice.pk,
+        "receipt_id": invoice.receipts.get().pk,
+    }
+
+
+def _settled(visit: Any, by: User) -> Invoice:
+    total = preview_of(visit).totals.total_yen
+    settled = settle_visit(
+        visit=visit,
+        seen_yen=total,
+        received=Received(method="cash", amount_yen=total, tendered_yen=total),
+        by=by,
+        now=timezone.now(),
+    )
+    return settled.invoice
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo whatever happens inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def rows_written() -> dict[str, int]:
+    """Return how many rows of each table this transaction has written so far.
+
+    The database counts them itself, so triggers and functions are in it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+        )
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def nothing_written() -> Iterator[None]:
+    """Fail if a row is written inside, other than those that looking writes."""
+    before = rows_written()
+    yield
+    after = rows_written()
+    wrote = {name for name, number in after.items() if number != before.get(name, 0)}
+    assert wrote <= WRITTEN_BY_LOOKING, f"wrote {sorted(wrote - WRITTEN_BY_LOOKING)}"
