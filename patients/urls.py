@@ -1,11 +1,16 @@
 from django.urls import path
 
-from patients.views import appointments, board, identity, search
+from patients.views import appointments, board, feeds, identity, search, week
 
 app_name = "patients"
 urlpatterns = [
     path("board/", board.show_board, name="board_show"),
     path("board/rows/", board.show_rows, name="board_rows"),
+    path("board/missed/", board.note_missed, name="missed_note"),
+    path("week/", week.show_week, name="week_show"),
+    path("calendar-addresses/", feeds.list_feeds, name="calendar_list"),
+    path("calendar-addresses/<int:feed_id>/close/", feeds.revoke, name="calendar_revoke"),
+    path("calendar/<str:token>.ics", feeds.read_calendar, name="calendar_read"),
     path("patients/", search.list_patients, name="patient_list"),
     path("patients/search/", search.search_patients, name="patient_search"),
     path("patients/new/", identity.register, name="patient_register"),
@@ -22,6 +27,11 @@ urlpatterns = [
         "patients/<int:patient_id>/appointments/new/",
         appointments.book,
         name="appointment_book",
+    ),
+    path(
+        "patients/<int:patient_id>/appointments/<int:appointment_id>/reschedule/",
+        appointments.reschedule,
+        name="appointment_reschedule",
     ),
     path(
         "patients/<int:patient_id>/appointments/<int:appointment_id>/move/",

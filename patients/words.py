@@ -36,6 +36,7 @@ BOOKING_REFUSALS = {
     "full": _("All places at this time are taken. Choose another, or give a reason to overlap."),
     "patient_busy": _("The patient has another appointment at that time."),
     "merged": _("This record was merged into another. Book for that one."),
+    "not_booked": _("Only a booked appointment can be moved. The board shows where it stands."),
     "already_here": _("The patient is on today's board of this branch already."),
 }
 DUPLICATE_REASONS = {

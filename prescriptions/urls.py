@@ -1,6 +1,14 @@
 from django.urls import path
 
-from prescriptions.views import consultation, courses, dispensing, duties, results, visits
+from prescriptions.views import (
+    consultation,
+    courses,
+    day_board,
+    dispensing,
+    duties,
+    results,
+    visits,
+)
 
 app_name = "prescriptions"
 PATIENT = "patients/<int:patient_id>"
@@ -11,6 +19,7 @@ LABS = f"{PATIENT}/labs"
 
 urlpatterns = [
     path("help/rules/", duties.show_rules, name="rule_list"),
+    path("board/needs/", day_board.show_needs, name="board_needs"),
     path("tasks/", duties.show_tasks, name="task_list"),
     path("dispensing/", dispensing.show_waiting, name="dispense_list"),
     path(f"{PATIENT}/chart/", courses.show_panel, name="chart_panel"),

@@ -7,6 +7,7 @@ from clinic.models.branch import (
     OpeningHours,
     Organisation,
 )
+from clinic.models.emergency import EmergencyAccess
 from clinic.models.forms import FormDraft, IdempotencyKey
 from clinic.models.jobs import Heartbeat, Job, LoginAttempt, TaskSlot
 from clinic.models.numbers import DocumentCounter, TicketCounter
@@ -18,6 +19,7 @@ __all__ = [
     "AccessLogAnchor",
     "Branch",
     "DocumentCounter",
+    "EmergencyAccess",
     "FormDraft",
     "Heartbeat",
     "HolidayOverride",

@@ -41,6 +41,9 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
+    # What an emergency opens to this person, for one request only.
+    emergency_permissions: frozenset[str] = frozenset()
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

@@ -1,5 +1,6 @@
 """Choosing a day and a time."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -24,7 +25,7 @@ class DayForm(forms.Form):
     )
 
 
-class BookingForm(forms.Form):
+class PlaceForm(forms.Form):
     """A time among those of the day."""
 
     branch = forms.ModelChoiceField(Branch.objects.filter(is_active=True), widget=forms.HiddenInput)
@@ -38,13 +39,18 @@ class BookingForm(forms.Form):
             "invalid": _("Choose one of the times."),
         },
     )
-    purpose = PlainTextField(label=_("Purpose"), max_length=100, required=False)
     overlap_reason = PlainTextField(
         label=_("Reason to overlap"),
         help_text=_("Only to book a time at which all places are taken."),
         max_length=200,
         required=False,
     )
+
+
+class BookingForm(PlaceForm):
+    """A new appointment."""
+
+    purpose = PlainTextField(label=_("Purpose"), max_length=100, required=False)
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
 
     CHOSEN = ("branch", "starts_at", "purpose", "overlap_reason")
@@ -52,6 +58,15 @@ class BookingForm(forms.Form):
     def key(self) -> UUID:
         key: UUID = self.cleaned_data["idempotency_key"]
         return key
+
+
+class RescheduleForm(PlaceForm):
+    """Another time for an appointment."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned.pop("on", None)
+        return cleaned
 
 
 class WalkInForm(forms.Form):

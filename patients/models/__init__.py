@@ -1,4 +1,5 @@
 from patients.models.appointment import Appointment
+from patients.models.calendar_feed import CalendarFeed
 from patients.models.consent import Consent, ConsentText
 from patients.models.history import HistoryAsked, HistoryEntry
 from patients.models.patient import Guardian, Patient, PatientMerge
@@ -7,6 +8,7 @@ from patients.models.visit import LesionCount, SideEffect, Visit, VisitAmendment
 
 __all__ = [
     "Appointment",
+    "CalendarFeed",
     "Consent",
     "ConsentText",
     "Guardian",

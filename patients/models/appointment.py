@@ -1,3 +1,4 @@
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -9,6 +10,26 @@ from clinic.history import tracked
 from clinic.models import Branch, Recorded, Versioned
 from clinic.models.base import ChoiceField
 from patients.models.patient import Patient
+
+_PLACED_ANEW: pgtrigger.Operation = pgtrigger.UpdateOf(  # type: ignore[no-untyped-call]
+    "lane", "branch_id", "during", "overlap_reason"
+)
+# Who comes without an appointment, or after all, is taken in beside those who are booked.
+OVERLAP_WITH_REASON = pgtrigger.Trigger(
+    name="overlap_with_reason",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | _PLACED_ANEW,
+    func="""
+    IF NEW.state = 'booked' AND NOT NEW.is_walk_in AND NEW.overlap_reason = ''
+        AND (TG_OP = 'INSERT' OR OLD.state = 'booked')
+        AND NEW.lane > (SELECT slot_capacity FROM clinic_branch WHERE id = NEW.branch_id)
+    THEN
+        RAISE EXCEPTION 'appointment_overlap_with_reason'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'appointment_overlap_with_reason';
+    END IF;
+    RETURN NEW;
+    """,
+)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -81,6 +102,7 @@ class Appointment(Recorded, Versioned):
                 condition=~Q(state__in=["cancelled", "no_show"]),
             ),
         ]
+        triggers = [OVERLAP_WITH_REASON]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"

@@ -1,3 +1,5 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
@@ -146,6 +148,11 @@ class Guardian(Recorded):
         return self.relation
 
 
+class PatientMergeQuerySet(models.QuerySet["PatientMerge"]):
+    def standing(self) -> "PatientMergeQuerySet":
+        return self.filter(undone_at=None)
+
+
 @tracked()
 class PatientMerge(Recorded):
     """Two records found to be one person, and perhaps parted again."""
@@ -153,18 +160,29 @@ class PatientMerge(Recorded):
     kept = models.ForeignKey(Patient, models.PROTECT, related_name="+")
     merged = models.ForeignKey(Patient, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500)
+    # Coming appointments that went with the merge, and go back with its undoing.
+    moved_appointments = ArrayField(models.BigIntegerField(), default=list, null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = PatientMergeQuerySet.as_manager()
+
     class Meta:
+        ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=both_or_neither("undone_at", "undone_by"),
                 name="patient_merge_undone_pair",
             ),
             models.CheckConstraint(condition=~Q(kept=F("merged")), name="patient_merge_two"),
+            models.CheckConstraint(condition=~Q(reason=""), name="patient_merge_with_reason"),
+            ExclusionConstraint(
+                name="patient_merge_standing_once",
+                expressions=[("merged", RangeOperators.EQUAL)],
+                condition=Q(undone_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,12 +46,13 @@ class Board:
     counts: dict[str, int]
     rows: list[BoardRow]
     next_open_day: date | None
+    forgotten: int
 
 
 def day_board(
     *, branch: Branch, day: date, only: str, roles: frozenset[str], now: datetime
 ) -> Board:
-    """Return a day's board in four queries, whatever the number of appointments."""
+    """Return a day's board in five queries, whatever the number of appointments."""
     calendar = opening(branch)
     appointments = list(_of_day(branch, day))
     rows = [
@@ -66,6 +67,14 @@ def day_board(
         counts=dict(Counter(appointment.state for appointment in appointments)),
         rows=rows,
         next_open_day=None if rows else calendar.next_open_day(day),
+        forgotten=forgotten_appointments(branch, day).count(),
+    )
+
+
+def forgotten_appointments(branch: Branch, day: date) -> QuerySet[Appointment]:
+    """Return who was booked before a day and is noted neither as come nor as not come."""
+    return Appointment.objects.filter(
+        branch=branch, state=Appointment.State.BOOKED, during__endswith__lte=whole_day(day).lower
     )
 
 

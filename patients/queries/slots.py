@@ -77,10 +77,16 @@ def whole_day(day: date) -> DateTimeTZRange:
     return DateTimeTZRange(midnight, midnight + timedelta(days=1))
 
 
-def lanes_taken(branch: Branch, during: DateTimeTZRange) -> set[int]:
-    """Return the parallel places of a branch that are taken at any moment of `during`."""
+def lanes_taken(
+    branch: Branch, during: DateTimeTZRange, besides: Appointment | None = None
+) -> set[int]:
+    """Return the parallel places of a branch that are taken at any moment of `during`.
+
+    The place of `besides` counts as free: it is the one that moves.
+    """
     standing = Appointment.objects.standing().filter(branch=branch, during__overlap=during)
-    return set(standing.values_list("lane", flat=True))
+    others = standing if besides is None else standing.exclude(pk=besides.pk)
+    return set(others.values_list("lane", flat=True))
 
 
 def first_free(taken: Iterable[int]) -> int:

@@ -1,5 +1,6 @@
-"""Booking a time, coming without one, and giving one up."""
+"""Booking a time, moving to another, and coming without one."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -18,7 +19,7 @@ class BookingRefused(Exception):
     """An appointment cannot be made; nothing was written.
 
     `code` is `closed` (not a slot of the branch), `past`, `full` (a reason is needed to
-    book all the same), `patient_busy`, `already_here` or `merged`.
+    book all the same), `patient_busy`, `already_here`, `merged` or `not_booked`.
     """
 
     def __init__(self, code: str) -> None:
@@ -44,29 +45,51 @@ def book_appointment(  # noqa: PLR0913 - each is a fact of the booking
     lock_for_booking(patient, branch)
     if patient.merged_into_id:
         raise BookingRefused("merged")
-    if starts_at < now:
-        raise BookingRefused("past")
-    local = timezone.localtime(starts_at)
-    if local.time() not in opening(branch).slots(local.date(), branch.slot_minutes):
-        raise BookingRefused("closed")
-    during = slot_range(branch, starts_at)
-    lane = first_free(lanes_taken(branch, during))
-    is_beyond = lane > branch.slot_capacity
-    if is_beyond and not overlap_reason.strip():
-        raise BookingRefused("full")
-    return _create(
+    place = _find_place(branch, starts_at, overlap_reason, now)
+    return _write(
         Appointment(
             patient=patient,
             branch=branch,
-            during=during,
-            lane=lane,
-            overlap_reason=overlap_reason.strip() if is_beyond else "",
+            during=place.during,
+            lane=place.lane,
+            overlap_reason=place.reason,
             purpose=purpose,
             state_changed_at=now,
             state_changed_by=by,
             recorded_by=by,
         )
     )
+
+
+@transaction.atomic
+def reschedule_appointment(
+    *,
+    appointment: Appointment,
+    branch: Branch,
+    starts_at: datetime,
+    by: User,
+    now: datetime,
+    overlap_reason: str = "",
+) -> Appointment:
+    """Give a booked appointment another time, perhaps at another branch, in one step.
+
+    Its old place is free from then on. Moving to where it is already changes nothing.
+
+    Raises BookingRefused, `not_booked` for one that has begun or was given up.
+    """
+    lock_for_booking(appointment.patient, branch)
+    held = Appointment.objects.select_for_update(no_key=True).get(pk=appointment.pk)
+    if held.state != Appointment.State.BOOKED:
+        raise BookingRefused("not_booked")
+    if (held.branch_id, held.during.lower) == (branch.pk, starts_at):
+        return held
+    place = _find_place(branch, starts_at, overlap_reason, now, besides=held)
+    held.branch, held.during, held.lane = branch, place.during, place.lane
+    held.overlap_reason = place.reason
+    held.previous_state = ""
+    held.state_changed_at, held.state_changed_by = now, by
+    held.version += 1
+    return _write(held)
 
 
 @transaction.atomic
@@ -87,7 +110,7 @@ def register_walk_in(
         raise BookingRefused("already_here")
     starts_at = now.replace(second=0, microsecond=0)
     during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=branch.slot_minutes))
-    return _create(
+    return _write(
         Appointment(
             patient=patient,
             branch=branch,
@@ -110,10 +133,39 @@ def lock_for_booking(patient: Patient, branch: Branch) -> None:
     Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
 
 
-def _create(appointment: Appointment) -> Appointment:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an appointment goes; `reason` is why beyond the branch's capacity, if it is."""
+
+    during: DateTimeTZRange
+    lane: int
+    reason: str
+
+
+def _find_place(
+    branch: Branch,
+    starts_at: datetime,
+    overlap_reason: str,
+    now: datetime,
+    besides: Appointment | None = None,
+) -> _Place:
+    if starts_at < now:
+        raise BookingRefused("past")
+    local = timezone.localtime(starts_at)
+    if local.time() not in opening(branch).slots(local.date(), branch.slot_minutes):
+        raise BookingRefused("closed")
+    during = slot_range(branch, starts_at)
+    lane = first_free(lanes_taken(branch, during, besides))
+    is_beyond = lane > branch.slot_capacity
+    if is_beyond and not overlap_reason.strip():
+        raise BookingRefused("full")
+    return _Place(during, lane, overlap_reason.strip() if is_beyond else "")
+
+
+def _write(appointment: Appointment) -> Appointment:
     try:
         with transaction.atomic():
-            appointment.save(force_insert=True)
+            appointment.save()
     except IntegrityError as error:
         if PATIENT_TWICE in str(error):
             raise BookingRefused("patient_busy") from error

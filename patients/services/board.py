@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from clinic.models import User
+from clinic.models import Branch, User
 from patients.models import Appointment
+from patients.queries.board import forgotten_appointments
 from patients.queries.slots import first_free, lanes_taken
 from patients.rules.appointment_state import (
     GONE,
@@ -83,6 +84,15 @@ def cancel_appointment(
         raise MoveRefused(refusal.code, appointment.state)
     appointment.cancelled_reason = reason.strip()
     return _place(appointment, State.CANCELLED, None, by, now)
+
+
+@transaction.atomic
+def mark_missed(*, branch: Branch, by: User, now: datetime) -> int:
+    """Note everybody of earlier days who is still booked as not come; return how many."""
+    forgotten = list(forgotten_appointments(branch, timezone.localdate(now)))
+    for appointment in forgotten:
+        advance_appointment(appointment=appointment, to=State.NO_SHOW, by=by, now=now)
+    return len(forgotten)
 
 
 def _check_day(appointment: Appointment, to: State, now: datetime) -> Refusal | None:

@@ -7,17 +7,29 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clinic.idempotency import KeyReused, once
 from clinic.roles import StaffRequest, requires
-from patients.forms.appointments import BookingForm, DayForm, WalkInForm
+from patients.forms.appointments import (
+    BookingForm,
+    DayForm,
+    PlaceForm,
+    RescheduleForm,
+    WalkInForm,
+)
 from patients.forms.board import CancellationForm
-from patients.models import Patient
+from patients.models import Appointment, Patient
 from patients.queries.slots import bookable_day
-from patients.services.appointments import BookingRefused, book_appointment, register_walk_in
+from patients.services.appointments import (
+    BookingRefused,
+    book_appointment,
+    register_walk_in,
+    reschedule_appointment,
+)
 from patients.services.board import MoveRefused, cancel_appointment
 from patients.views.board import home_branch
 from patients.views.people import appointment_of, banner_for, open_patient
@@ -50,10 +62,27 @@ def book(request: StaffRequest, patient_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Booked."))
             return redirect(patient)
-    context = _day(request, patient, form) | {"form": form, "patient": patient}
-    if "HX-Request" in request.headers:
-        return render(request, "patients/_times.html", context)
-    return render(request, "patients/book.html", context, status=REFUSED if form.is_bound else 200)
+    return _show_times(request, patient, form)
+
+
+@requires("patients.change_appointment")
+@shows_and_takes
+def reschedule(request: StaffRequest, patient_id: int, appointment_id: int) -> HttpResponse:
+    """Give a booked appointment another time, on the same page that books one."""
+    appointment = appointment_of(patient_id, appointment_id)
+    form = RescheduleForm(sent(request))
+    if form.is_valid():
+        try:
+            reschedule_appointment(
+                appointment=appointment, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except BookingRefused as refused:
+            form.add_error(FIELD_OF_REFUSAL.get(refused.code, "starts_at"), _words(refused))
+        else:
+            messages.success(request, _("The appointment is moved."))
+            return redirect(appointment.patient)
+    patient = open_patient(request, patient_id)
+    return _show_times(request, patient, form, appointment)
 
 
 @requires("patients.change_appointment")
@@ -103,14 +132,27 @@ def _book(request: StaffRequest, patient: Patient, form: BookingForm) -> str:
     return str(booked.pk)
 
 
-def _day(request: StaffRequest, patient: Patient, form: BookingForm) -> dict[str, Any]:
+def _show_times(
+    request: StaffRequest, patient: Patient, form: PlaceForm, moving: Appointment | None = None
+) -> HttpResponse:
+    """Show a day's times, as a page or into one; `moving` is the appointment to move."""
+    context = _day(request, patient, form, moving) | {"form": form, "patient": patient}
+    if "HX-Request" in request.headers:
+        return render(request, "patients/_times.html", context)
+    return render(request, "patients/book.html", context, status=REFUSED if form.is_bound else 200)
+
+
+def _day(
+    request: StaffRequest, patient: Patient, form: PlaceForm, moving: Appointment | None
+) -> dict[str, Any]:
     """Return the day whose times are shown: that of the refused time, or the one asked for."""
     asked = DayForm(request.GET)
     asked.is_valid()
     known: dict[str, Any] = form.cleaned_data if form.is_bound else asked.cleaned_data
     starts_at = known.get("starts_at")
-    branch = known.get("branch") or home_branch(request.user)
-    wanted = timezone.localdate(starts_at) if starts_at else known.get("on")
+    branch = known.get("branch") or (moving.branch if moving else home_branch(request.user))
+    held_on = timezone.localdate(moving.during.lower) if moving else None
+    wanted = timezone.localdate(starts_at) if starts_at else known.get("on") or held_on
     shown = bookable_day(patient=patient, branch=branch, wanted=wanted, now=timezone.now())
     return {
         "banner": banner_for(request, patient),
@@ -119,7 +161,15 @@ def _day(request: StaffRequest, patient: Patient, form: BookingForm) -> dict[str
         "day_form": DayForm(initial={"branch": branch, "on": shown.day}),
         "slots": shown.slots,
         "chosen": starts_at,
+        "moving": moving,
+        "action": _action(patient, moving),
     }
+
+
+def _action(patient: Patient, moving: Appointment | None) -> str:
+    if moving is None:
+        return reverse("patients:appointment_book", args=[patient.pk])
+    return reverse("patients:appointment_reschedule", args=[patient.pk, moving.pk])
 
 
 def _words(refused: BookingRefused) -> ValidationError:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
@@ -22,7 +23,7 @@ from patients.forms.board import BoardForm, MoveForm
 from patients.models import Appointment
 from patients.queries.board import Board, day_board
 from patients.rules.appointment_state import State
-from patients.services.board import MoveRefused, advance_appointment, undo_move
+from patients.services.board import MoveRefused, advance_appointment, mark_missed, undo_move
 from patients.views.people import appointment_of
 from patients.words import FILTERS, MOVE_REFUSALS, MOVED
 
@@ -72,6 +73,19 @@ def undo_last_move(request: StaffRequest, patient_id: int, appointment_id: int) 
     except MoveRefused as refused:
         return _answer(request, appointment, str(MOVE_REFUSALS[refused.code]), "warn")
     return _answer(request, appointment, _("Undone."), "ok")
+
+
+@requires("patients.change_appointment")
+@require_POST
+def note_missed(request: StaffRequest) -> HttpResponse:
+    """Note who was booked on earlier days and never came."""
+    form = BoardForm(request.POST)
+    form.is_valid()
+    branch = form.cleaned_data.get("branch") or home_branch(request.user)
+    number = mark_missed(branch=branch, by=request.user, now=timezone.now())
+    words = ngettext("%(number)s noted as not come.", "%(number)s noted as not come.", number)
+    messages.success(request, words % {"number": number})
+    return redirect(f"{reverse('patients:board_show')}?{urlencode({'branch': branch.pk})}")
 
 
 def home_branch(user: User) -> Branch:
