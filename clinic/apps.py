@@ -9,3 +9,5 @@ class ClinicConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("clinic.checks")
+        # Celery's present application is one of each thread; the default holds for all of them.
+        import_module("clinic.celery").app.set_default()

@@ -25,7 +25,8 @@ from psycopg import sql
 from tools.postgres import program
 
 ALIASES = ("default", "owner")
-TRIES = 50
+# Up to a minute: the server vacuums a database that a long test has filled.
+TRIES = 300
 CACHE = settings.BASE_DIR / "var" / "test-databases"
 
 

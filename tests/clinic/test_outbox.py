@@ -93,6 +93,13 @@ def test_sweep_keeps_what_nobody_was_woken_for(db):
     assert sorted(each["visit"] for each in KEPT) == [0, 1]
 
 
+def test_every_thread_wakes_the_configured_broker(settings):
+    with ThreadPoolExecutor(1) as pool:
+        broker = pool.submit(lambda: current_app.conf.broker_url).result()
+
+    assert broker == settings.REDIS_URL
+
+
 def test_broker_away_delays_and_loses_nothing(db, settings, django_capture_on_commit_callbacks):
     current_app.conf.broker_url = "redis://127.0.0.1:9/0"
     try:

@@ -11,6 +11,9 @@ from clinic.models import Branch, OpeningHours, Organisation, TicketCounter
 from labs.models import Analyte, ReferenceInterval
 from patients.models import ConsentText
 from prescriptions.models import Product
+from reminders.models import MessageText
+from reminders.rules.due import Kind
+from reminders.services.planning import BY_PHONE
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +98,14 @@ def test_load_clinic_products_come_in_whole_units_of_10_and_20_mg(loaded):
     assert not Product.objects.get(name="Absorica").is_active
 
 
+def test_load_clinic_every_mailed_reminder_has_its_words(loaded):
+    mailed = set(Kind) - BY_PHONE - {Kind.PREGNANCY_TEST}
+
+    assert set(MessageText.objects.values_list("kind", "language")) == {
+        (kind.value, language) for kind in mailed for language in ("ja", "en")
+    }
+
+
 def test_load_clinic_again_adds_nothing_and_keeps_changes(loaded):
     OpeningHours.objects.filter(branch__code="koenji", weekday=0).update(weekday=6)
     FeePrice.objects.filter(item__code="blood_test").update(unit_price_yen=4_000)
@@ -103,7 +114,7 @@ def test_load_clinic_again_adds_nothing_and_keeps_changes(loaded):
 
     call_command("load_clinic", stdout=again)
 
-    assert [line.split(": ")[1] for line in again.getvalue().splitlines()] == ["0 rows added"] * 5
+    assert {line.split(": ")[1] for line in again.getvalue().splitlines()} == {"0 rows added"}
     assert FeePrice.objects.get(item__code="blood_test").unit_price_yen == 4_000
     assert Organisation.objects.get().name_ja == "別の名前"
     assert TicketCounter.objects.get().prefix == "K"

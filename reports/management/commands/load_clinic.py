@@ -9,12 +9,13 @@ from clinic.services.loading import load_clinic, system_user
 from labs.services.loading import load_analytes
 from patients.services.loading import load_consent_texts
 from prescriptions.services.loading import load_products
+from reminders.services.loading import load_message_texts
 
 
 class Command(BaseCommand):
     help = (
-        "Set up the clinic: branches with hours, consent texts, analytes, products and fees. "
-        "What is there already is left as it is."
+        "Set up the clinic: branches with hours, consent texts, analytes, products, fees and "
+        "the words of reminders. What is there already is left as it is."
     )
 
     @transaction.atomic
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             "analytes and intervals": load_analytes,
             "products": load_products,
             "fees": lambda: load_fees(by=by),
+            "texts of reminders": lambda: load_message_texts(by=by),
         }
         for what, load in loaders.items():
             self.stdout.write(f"{what}: {load()} rows added")
