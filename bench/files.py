@@ -1,0 +1,73 @@
+"""Files and papers: exports beside COPY, PDFs beside the bare renderer."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from django.db import connection
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from bench.entries import Pair, compared, figure
+from bench.stage import Stage
+from billing.documents import invoice_paper, paper_html, paper_pdf
+from billing.models import Invoice
+from clinic.pdf import AssetFetcher, fonts, paper_style
+from reports.queries.courses import CourseFilter, statement
+from reports.services.course_files import course_report_csv
+
+KILOBYTES_A_MEGABYTE = 1024
+EVERYTHING = CourseFilter()
+
+
+@compared("Course report as CSV", beside="COPY of the same statement", at_most=1.67)
+def course_report(stage: Stage) -> Pair:
+    return Pair(
+        ours=lambda n: swallow(course_report_csv(EVERYTHING)),
+        reference=lambda n: swallow(copied(statement(), asdict(EVERYTHING))),
+        count=1,
+    )
+
+
+@figure("Memory that the course report adds", unit="MB", at_most=20)
+def course_report_memory(stage: Stage) -> float:
+    swallow(course_report_csv(CourseFilter(number=2)))
+    before = private_megabytes()
+    peak = max(private_megabytes() for _piece in course_report_csv(EVERYTHING))
+    return peak - before
+
+
+@compared("Invoice as PDF/A", beside="the same HTML and font in the bare renderer", at_most=2.5)
+def invoice_pdf(stage: Stage) -> Pair:
+    issued = Invoice.objects.filter(state=Invoice.State.ISSUED).order_by("-pk")[:20]
+    papers = [invoice_paper(invoice, copy_no=1) for invoice in issued]
+    configuration: FontConfiguration = fonts()
+    style: CSS = paper_style()
+    texts = [paper_html(paper) for paper in papers]
+
+    def bare(n: int) -> object:
+        document = HTML(string=texts[n % len(texts)], base_url="asset:", url_fetcher=AssetFetcher())
+        return document.write_pdf(stylesheets=[style], font_config=configuration)
+
+    return Pair(ours=lambda n: paper_pdf(papers[n % len(papers)]), reference=bare, count=6)
+
+
+def copied(query: str, words: dict[str, object]) -> Iterable[bytes]:
+    """Yield what PostgreSQL itself makes of a query as CSV."""
+    connection.ensure_connection()
+    raw = connection.connection
+    with raw.cursor() as cursor, raw.transaction():
+        text = cursor.mogrify(query, words) if hasattr(cursor, "mogrify") else query
+        with cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT csv, HEADER)") as copy:
+            yield from copy
+
+
+def swallow(pieces: Iterable[bytes | memoryview]) -> int:
+    return sum(len(piece) for piece in pieces)
+
+
+def private_megabytes() -> float:
+    """Return the memory that is this process's alone."""
+    lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
+    own = (line.split() for line in lines if line.startswith("Private"))
+    return sum(int(words[1]) for words in own) / KILOBYTES_A_MEGABYTE
