@@ -1,11 +1,14 @@
 """Rows in great numbers, by COPY: every trigger and constraint still sees each of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
 from typing import Any
 
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
+
+Read = Callable[[models.Model], Any]
 
 
 def write_rows(rows: Sequence[models.Model]) -> None:
@@ -17,16 +20,29 @@ def write_rows(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     take_numbers(rows)
-    fields = [field for field in _fields(rows[0]) if not _is_left_to_database(rows[0], field)]
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(rows[0]._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields),
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(list(_values(row, fields)))
+    fields = _written_fields(rows[0])
+    reads = [_reader(field) for field in fields]
+    columns = [str(field.column) for field in fields]
+    _copy(rows[0], columns, ([read(row) for read in reads] for row in rows))
     for row in rows:
         row._state.adding = False  # noqa: SLF001 - what bulk_create does to its rows
+
+
+def write_likes(
+    like: models.Model, columns: Sequence[str], rows: Iterable[tuple[models.Model, Sequence[Any]]]
+) -> None:
+    """Write rows that differ from `like` in some columns only; they are not given back.
+
+    Each row is a row written before, whose number goes into the first column, and the values of
+    the other columns. A model in great numbers costs most by its objects: here there is one.
+    """
+    others = [f for f in _written_fields(like) if f.column not in {*columns, "id"}]
+    constants = [_reader(field)(like) for field in others]
+    _copy(
+        like,
+        [*columns, *(str(field.column) for field in others)],
+        ([owner.pk, *values, *constants] for owner, values in rows),
+    )
 
 
 def take_numbers(rows: Sequence[models.Model]) -> None:
@@ -41,18 +57,40 @@ def take_numbers(rows: Sequence[models.Model]) -> None:
             row.pk = number
 
 
-def _fields(row: models.Model) -> list[Any]:
-    return list(row._meta.concrete_fields)
+def _copy(like: models.Model, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(like._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
-def _is_left_to_database(row: models.Model, field: Any) -> bool:
-    return isinstance(getattr(row, field.attname), DatabaseDefault)
+def _written_fields(row: models.Model) -> list[Any]:
+    return [
+        field
+        for field in row._meta.concrete_fields
+        if not isinstance(getattr(row, field.attname), DatabaseDefault)
+    ]
 
 
-def _values(row: models.Model, fields: Sequence[Any]) -> Iterator[Any]:
-    for field in fields:
-        if field.is_relation:
-            related = row._state.fields_cache.get(field.name)  # noqa: SLF001 - as Django reads it
-            yield related.pk if related is not None else getattr(row, field.attname)
-        else:
-            yield field.get_db_prep_save(getattr(row, field.attname), connection)
+def _reader(field: Any) -> Read:
+    """Return what reads a column's value as psycopg takes it."""
+    if field.is_relation:
+        return lambda row: _number_of(row, field.name, field.attname)
+    if isinstance(field, models.JSONField | models.FileField):
+        return lambda row: field.get_db_prep_save(row.__dict__[field.attname], connection)
+    if isinstance(field, models.CharField):
+        return lambda row: _plain(row.__dict__[field.attname])
+    name = field.attname
+    return lambda row: row.__dict__[name]
+
+
+def _number_of(row: models.Model, name: str, attname: str) -> Any:
+    related = row._state.fields_cache.get(name)  # noqa: SLF001 - as Django reads it
+    return row.__dict__[attname] if related is None else related.pk
+
+
+def _plain(word: Any) -> Any:
+    """Return a choice as its word: psycopg would write the name of the choice."""
+    return word.value if isinstance(word, Enum) else word

@@ -10,12 +10,13 @@ from django.db.models import F
 
 from clinic.branches import opening
 from clinic.models import TicketCounter
+from labs.models import LabValue
 from patients.models import Patient
 from patients.services.tickets import take_ticket_no
 from prescriptions.models import Course
 from reports.demo.lives import Life, LifeCourse, draw_life
-from reports.services.bulk import write_rows
-from reports.services.demo_rows import Rows, Setting, add_course, add_patient
+from reports.services.bulk import write_likes, write_rows
+from reports.services.demo_rows import VALUE_COLUMNS, Rows, Setting, add_course, add_patient
 
 BATCH = 200
 Report = Callable[[int, int], None]
@@ -76,7 +77,7 @@ def take_tickets(count: int) -> Iterator[str]:
 
 def write(rows: Rows) -> None:
     """Write a batch in the order in which its rows depend on each other."""
-    batches: list[Sequence[models.Model]] = [
+    before: list[Sequence[models.Model]] = [
         rows.patients,
         rows.guardians,
         rows.asked,
@@ -86,14 +87,18 @@ def write(rows: Rows) -> None:
         rows.lesions,
         rows.side_effects,
         rows.reports,
-        rows.values,
+    ]
+    after: list[Sequence[models.Model]] = [
         rows.tests,
         rows.courses,
         rows.prescriptions,
         rows.dispenses,
         rows.lines,
     ]
-    for batch in batches:
+    for batch in before:
+        write_rows(batch)
+    write_likes(LabValue(), VALUE_COLUMNS, rows.values)
+    for batch in after:
         write_rows(batch)
 
 

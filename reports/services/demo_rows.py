@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from clinic.models import Branch, User
-from labs.models import Analyte, Laboratory, LabReport, LabValue, PregnancyTest
+from labs.models import Analyte, Laboratory, LabReport, PregnancyTest
 from patients.models import (
     Consent,
     ConsentText,
@@ -35,6 +35,9 @@ from reports.demo.lives import Life, LifeCourse, LifeVisit
 ADULT_YEARS = 18
 ASKED = ("condition", "allergy", "medication", "lasik", "vaccination")
 UNIT_MG = (10, 20)
+VALUE_COLUMNS = (
+    "report_id", "analyte_id", "raw", "value", "unit", "low", "high", "recorded_by_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Rows:
     lesions: list[LesionCount] = field(default_factory=list)
     side_effects: list[SideEffect] = field(default_factory=list)
     reports: list[LabReport] = field(default_factory=list)
-    values: list[LabValue] = field(default_factory=list)
+    values: list[tuple[LabReport, tuple[Any, ...]]] = field(default_factory=list)
     tests: list[PregnancyTest] = field(default_factory=list)
     courses: list[Course] = field(default_factory=list)
     prescriptions: list[Prescription] = field(default_factory=list)
@@ -239,18 +242,17 @@ def _add_report(
         recorded_by=course.doctor,
     )
     rows.reports.append(report)
+    sex = course.patient.sex
     for key, value in life.values.items():
-        interval = setting.intervals[key, course.patient.sex]
+        interval = setting.intervals[key, sex]
+        analyte = interval.analyte
         rows.values.append(
-            LabValue(
-                report=report,
-                analyte=interval.analyte,
-                raw=str(value),
-                value=value,
-                unit=interval.analyte.unit,
-                low=interval.low,
-                high=interval.high,
-                recorded_by=course.doctor,
+            (
+                report,
+                (
+                    *(analyte.pk, str(value), value, analyte.unit),
+                    *(interval.low, interval.high, course.doctor.pk),
+                ),
             )
         )
 
