@@ -81,11 +81,13 @@ def build_shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {"theme": User.Theme.AUTO, "navigation": [], "branches": []}
     places = navigation(user, request.path)
+    branches = list(Branch.objects.filter(is_active=True))
+    here = next((each for each in branches if each.pk == user.branch_id), None)
     return {
         "theme": user.theme,
         "has_shortcuts": user.has_shortcuts,
         "navigation": places,
-        "branch": user.branch,
-        "branches": Branch.objects.filter(is_active=True),
+        "branch": here or user.branch,
+        "branches": branches,
         "idle_seconds": int(settings.SESSION_IDLE.total_seconds()),
     }

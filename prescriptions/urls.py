@@ -1,6 +1,7 @@
 from django.urls import path
 
 from prescriptions.views import (
+    charts,
     consultation,
     courses,
     day_board,
@@ -22,7 +23,8 @@ urlpatterns = [
     path("board/needs/", day_board.show_needs, name="board_needs"),
     path("tasks/", duties.show_tasks, name="task_list"),
     path("dispensing/", dispensing.show_waiting, name="dispense_list"),
-    path(f"{PATIENT}/chart/", courses.show_panel, name="chart_panel"),
+    path(f"{PATIENT}/chart/", charts.show, name="chart_show"),
+    path(f"{PATIENT}/chart/panel/", courses.show_panel, name="chart_panel"),
     path(f"{PATIENT}/history/", duties.edit_history, name="history_edit"),
     path(
         f"{PATIENT}/history/<int:entry_id>/withdraw/",

@@ -123,6 +123,14 @@ def level_of(result: LabResult, sex: Sex, rules: LevelRules) -> LevelOutcome:
     return LevelOutcome(LabLevel.NONE, undecided) if undecided else NOTHING_REACHED
 
 
+def limits_of(
+    result: LabResult, sex: Sex, rules: LevelRules
+) -> tuple[tuple[LabLevel, Comparison, Decimal], ...]:
+    """Return the numbers at which this analyte reaches a level, for a drawing beside its values."""
+    found = ((rule, _limit(rule, result, sex)) for rule in rules.get(result.analyte, ()))
+    return tuple((rule.level, rule.comparison, at) for rule, at in found if at is not None)
+
+
 def _limit(rule: LevelRule, result: LabResult, sex: Sex) -> Decimal | None:
     """Return the number that this row compares with; None where it cannot fire."""
     if rule.needs_fasting and result.fasting is False:

@@ -84,6 +84,16 @@ def course_status(course: Course) -> SafeString:
 
 
 @register.simple_tag
+def state_status(state: str) -> SafeString:
+    return status(state_words(state), COURSE_TONES.get(Course.State(state), "none"))
+
+
+@register.simple_tag
+def result_status(result: str, words: str) -> SafeString:
+    return status(words, TEST_TONES[result])
+
+
+@register.simple_tag
 def state_words(state: str) -> str:
     return str(Course.State(state).label) if state else "–"
 

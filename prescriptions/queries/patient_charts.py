@@ -1,0 +1,286 @@
+"""Everything a patient's chart shows: three queries, whatever the number of visits and values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, JSONField, OuterRef
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject, TruncDate
+from django.utils import timezone
+
+from clinic.rules.eras import age_on
+from labs.models import LabValue, PregnancyTest
+from patients.history_words import history_word
+from patients.models import HistoryEntry, LesionCount, Patient, SideEffect, Visit
+from patients.queries.banner import Banner
+from prescriptions.models import Course
+from prescriptions.rules.ratios import mg_per_kg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartSupply:
+    """A prescription and what became of it."""
+
+    visit: int
+    prescribed_on: date
+    daily_mg: int
+    days: int
+    dispensed_mg: int
+    returned_mg: int
+    first_dispensed_on: date | None
+    last_dose_on: date
+    is_voided: bool
+
+    @property
+    def kept_mg(self) -> int:
+        return self.dispensed_mg - self.returned_mg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartCourse:
+    """A course with its supplies, the first one first."""
+
+    pk: int
+    number: int
+    state: str
+    doctor: str
+    opened_on: date
+    started_on: date | None
+    last_dose_on: date | None
+    end_reason: str
+    baseline_weight_kg: Decimal | None
+    baseline_on: date | None
+    target_mg_per_kg: int
+    planned_months: int
+    supplies: tuple[ChartSupply, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in Course.OPEN
+
+    @property
+    def kept_mg(self) -> int:
+        """Return the milligrams handed over and not brought back."""
+        return sum(each.kept_mg for each in self.supplies)
+
+    @property
+    def expected_last_dose_on(self) -> date | None:
+        """Return the last dose told, or the last day of what was prescribed."""
+        standing = (each.last_dose_on for each in self.supplies if not each.is_voided)
+        return self.last_dose_on or max(standing, default=None)
+
+    @property
+    def per_kg(self) -> Decimal | None:
+        kg = self.baseline_weight_kg
+        return None if kg is None else mg_per_kg(self.kept_mg, kg, 1)
+
+    @property
+    def target_mg(self) -> int | None:
+        """Return the milligrams of the target by the baseline weight; None without a weight."""
+        kg = self.baseline_weight_kg
+        return None if kg is None else int(kg * self.target_mg_per_kg)
+
+    @property
+    def percent(self) -> int | None:
+        """Return the share of the target, never above 100: it is the length of a bar."""
+        return min(100, 100 * self.kept_mg // self.target_mg) if self.target_mg else None
+
+    @property
+    def days_to_target(self) -> int | None:
+        """Return the days left at the latest daily dose; None where they cannot be told."""
+        standing = [each for each in self.supplies if not each.is_voided]
+        if not standing or self.target_mg is None:
+            return None
+        return -(-max(self.target_mg - self.kept_mg, 0) // standing[-1].daily_mg)
+
+    @property
+    def state_words(self) -> str:
+        return str(Course.State(self.state).label)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartVisit:
+    """What a visit says about the body; counts are summed over the sites counted."""
+
+    pk: int
+    visited_on: date
+    kind: str
+    state: str
+    weight_kg: Decimal | None
+    missed_doses_days: int | None
+    has_side_effects: bool | None
+    lesions: dict[str, int]
+    effects: tuple[tuple[str, str], ...]
+
+    @property
+    def kind_words(self) -> str:
+        return str(Visit.Kind(self.kind).label)
+
+    @property
+    def total(self) -> int | None:
+        return sum(self.lesions.values()) if self.lesions else None
+
+    @property
+    def inflammatory(self) -> int | None:
+        return self.total - self.lesions["comedones"] if self.total is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartTest:
+    """A pregnancy test that stands."""
+
+    on: date
+    result: str
+
+    @property
+    def words(self) -> str:
+        return str(PregnancyTest.Result(self.result).label)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartValue:
+    """One standing value of a panel, with the interval that came with it."""
+
+    report: int
+    on: date
+    is_fasting: bool | None
+    key: str
+    raw: str
+    comparator: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    abbreviation: str
+    unit: str
+
+    @property
+    def side(self) -> str:
+        """Return `high` or `low` where the value lies outside its interval."""
+        if self.value is None:
+            return ""
+        if self.high is not None and self.value > self.high:
+            return "high"
+        return "low" if self.low is not None and self.value < self.low else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientChart:
+    """One patient's chart."""
+
+    patient: Patient
+    banner: Banner
+    courses: tuple[ChartCourse, ...]
+    visits: tuple[ChartVisit, ...]
+    values: tuple[ChartValue, ...]
+    tests: tuple[ChartTest, ...]
+    tasks: tuple[dict[str, Any], ...]
+    awaited: int
+    unreviewed: int
+    consent_on: date | None
+
+
+def patient_chart(patient_id: int, today: date) -> PatientChart | None:
+    """Return the chart, the latest course first; None where there is no such patient."""
+    patients = Patient.objects.select_related("branch").annotate(around=_around())
+    patient = patients.filter(pk=patient_id).first()
+    if patient is None:
+        return None
+    around: dict[str, Any] = patient.around  # type: ignore[attr-defined]
+    words = [history_word(HistoryEntry.Kind.ALLERGY, code) for code in around["allergies"]]
+    age = age_on(patient.birth_date, today)
+    return PatientChart(
+        patient=patient,
+        banner=Banner(patient, age, ", ".join(words), around["allergies_asked"]),
+        courses=tuple(_course(each) for each in around["courses"]),
+        visits=tuple(_visits(patient_id)),
+        values=tuple(_values(patient_id)),
+        tests=tuple(ChartTest(_day(each["on"]), each["result"]) for each in around["tests"]),
+        tasks=tuple(around["tasks"]),
+        awaited=around["reports"].count(False),
+        unreviewed=around["reports"].count(True),
+        consent_on=next((_day(each) for each in around["consents"]), None),
+    )
+
+
+@cache
+def _around() -> RawSQL:
+    statement = Path(__file__).with_name("chart.sql").read_text(encoding="utf-8")
+    return RawSQL(statement, [], output_field=JSONField())  # noqa: S611 - a file, without values
+
+
+def _course(row: dict[str, Any]) -> ChartCourse:
+    kg = row["baseline_weight_kg"]
+    return ChartCourse(
+        **row
+        | {
+            "opened_on": _day(row["opened_on"]),
+            "started_on": _day(row["started_on"]),
+            "last_dose_on": _day(row["last_dose_on"]),
+            "baseline_on": _day(row["baseline_on"]),
+            "baseline_weight_kg": None if kg is None else Decimal(kg),
+            "supplies": tuple(_supply(each) for each in row["supplies"]),
+        }
+    )
+
+
+def _supply(row: dict[str, Any]) -> ChartSupply:
+    days = ("prescribed_on", "first_dispensed_on", "last_dose_on")
+    return ChartSupply(**row | {name: _day(row[name]) for name in days})
+
+
+def _day(text: str | None) -> Any:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _visits(patient_id: int) -> Iterable[ChartVisit]:
+    lesions = LesionCount.objects.filter(visit=OuterRef("pk")).values_list(
+        JSONObject(comedones="comedones", papules="papules", pustules="pustules", nodules="nodules")
+    )
+    effects = SideEffect.objects.filter(visit=OuterRef("pk")).order_by("pk")
+    rows = (
+        Visit.objects.filter(patient_id=patient_id)
+        .exclude(state=Visit.State.VOIDED)
+        .order_by("visited_on", "pk")
+        .values_list(
+            "pk", "visited_on", "kind", "state", "weight_kg", "missed_doses_days",
+            "has_side_effects",
+            ArraySubquery(lesions),
+            ArraySubquery(effects.values_list(JSONObject(code="code", severity="severity"))),
+        )
+    )  # fmt: skip
+    for pk, on, kind, state, weight, missed, has_effects, counts, told in rows:
+        yield ChartVisit(
+            pk=pk,
+            visited_on=on,
+            kind=kind,
+            state=state,
+            weight_kg=weight,
+            missed_doses_days=missed,
+            has_side_effects=has_effects,
+            lesions=_summed(counts),
+            effects=tuple((each["code"], each["severity"]) for each in told),
+        )
+
+
+def _summed(counts: list[dict[str, int]]) -> dict[str, int]:
+    if not counts:
+        return {}
+    return {kind: sum(each[kind] for each in counts) for kind in counts[0]}
+
+
+def _values(patient_id: int) -> Iterable[ChartValue]:
+    rows = LabValue.objects.standing().filter(
+        report__patient_id=patient_id, report__voided_at=None, report__resulted_at__isnull=False
+    )
+    day = TruncDate("report__collected_at", tzinfo=timezone.get_current_timezone())
+    listed = rows.order_by("analyte__position", "report__collected_at", "report_id").values_list(
+        "report_id", day, F("report__is_fasting"), "analyte__key", "raw", "comparator", "value",
+        "low", "high", "analyte__abbreviation", "analyte__unit",
+    )  # fmt: skip
+    return (ChartValue(*row) for row in listed)

@@ -1,0 +1,39 @@
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic.rules.months import add_months
+from prescriptions.rules.restrictions import LastDose, restrictions_after
+
+
+def until(last: LastDose) -> dict[str, date]:
+    return {each.code: each.until for each in restrictions_after(last)}
+
+
+def test_a_woman_prevents_pregnancy_for_six_months_and_a_man_for_one():
+    on = date(2026, 8, 31)
+
+    woman = until(LastDose(on=on, is_woman=True, may_be_pregnant=True))
+    man = until(LastDose(on=on, is_woman=False, may_be_pregnant=False))
+
+    assert woman["contraception"] == date(2027, 2, 28)
+    assert man["contraception"] == date(2026, 9, 30)
+    assert "contraception" not in until(LastDose(on=on, is_woman=True, may_be_pregnant=False))
+
+
+def test_the_other_restrictions_are_the_same_for_everybody():
+    told = until(LastDose(on=date(2026, 1, 15), is_woman=False, may_be_pregnant=False))
+
+    assert told["blood_donation"] == told["vaccination"] == told["hair_removal"]
+    assert told["blood_donation"] == date(2026, 2, 15)
+    assert told["sun"] == told["rest"] == date(2026, 3, 15)
+    assert told["preferred_rest"] == date(2026, 5, 15)
+    assert told["lasik"] == date(2026, 7, 15)
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.booleans(), st.booleans())
+def test_no_restriction_ends_before_a_month_is_over(on, is_woman, may_be_pregnant):
+    last = LastDose(on=on, is_woman=is_woman, may_be_pregnant=may_be_pregnant)
+
+    assert all(each.until >= add_months(on, 1) for each in restrictions_after(last))
