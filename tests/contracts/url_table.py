@@ -107,6 +107,7 @@ PRESCRIPTIONS = {
     "prescriptions:rule_list": Row(STAFF, LOOK),
     "prescriptions:task_list": Row(DOCTORS, LOOK),
     "prescriptions:dispense_list": Row(DESK, LOOK),
+    "prescriptions:chart_show": Row(DOCTORS, LOOK),
     "prescriptions:chart_panel": Row(DOCTORS, LOOK),
     "prescriptions:history_edit": Row(DOCTORS, FORM),
     "prescriptions:history_withdraw": Row(DOCTORS, BUTTON),
@@ -150,6 +151,7 @@ REMINDERS = {
     "reminders:reminder_resend": Row(COUNTER, BUTTON),
 }
 REPORTS = {
+    "reports:story_panel": Row(DOCTORS, LOOK),
     "reports:report_list": Row(ADMINISTRATORS, LOOK),
     "reports:course_export": Row(ADMINISTRATORS, PANEL),
 }
