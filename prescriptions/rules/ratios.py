@@ -7,6 +7,9 @@ from clinic.rules.exact import times
 # Rounding towards 0 or 5 keeps "a little more than a half" visible, so that the second
 # rounding (half up, to the printed places) is that of the exact quotient.
 _STICKY = Context(prec=80, rounding=ROUND_05UP)
+# The facts admit a thousand digits; so wide a division is needed for none but such numbers.
+_WIDEST = Context(prec=6_000, rounding=ROUND_05UP)
+_STICKY_DIGITS = 70
 _PLACES = {1: Decimal("0.1"), 2: Decimal("0.01")}
 
 
@@ -17,8 +20,10 @@ def mg_per_kg(mg: int | Decimal, kg: Decimal, places: int) -> Decimal:
     """
     if kg <= 0:
         raise ValueError("a weight must be positive")
-    quotient = _STICKY.divide(Decimal(mg), kg)
-    return quotient.quantize(_PLACES[places], ROUND_HALF_UP, context=_STICKY)
+    mg = Decimal(mg)
+    context = _STICKY if mg.adjusted() - kg.adjusted() < _STICKY_DIGITS else _WIDEST
+    quotient = context.divide(mg, kg)
+    return quotient.quantize(_PLACES[places], ROUND_HALF_UP, context=context)
 
 
 def per_kg_above(mg: int | Decimal, limit: Decimal, kg: Decimal) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _LONGEST_NUMBER = 1000
-_LARGEST_EXPONENT = 30
+_LARGEST_EXPONENT = 999
 _PLAIN_WHOLE = 10**9
 
 Value = TypeVar("Value")
@@ -103,13 +103,13 @@ class Fields:
         if values is None:
             return None
         for at, value in enumerate(values):
-            if type(value) is not str or not value:
+            if type(value) is not str:
                 raise self.malformed(f"{key}[{at}]", "must be a word")
         return tuple(values)
 
     def code(self, key: str) -> str | None:
         value = self._values.get(key)
-        if value is None or (type(value) is str and value):
+        if value is None or type(value) is str:
             return value
         raise self.malformed(key, "must be a word")
 

@@ -59,7 +59,10 @@ def facts_from_text(text: str) -> GateFacts:
 
 
 def facts_from_json(value: object) -> GateFacts:
-    """Read facts that json has decoded with exact decimals (no floats)."""
+    """Read facts that json has decoded with exact decimals (no floats).
+
+    The fields are read in the order of the contract: of several mistakes the first is named.
+    """
     facts = Fields(value)
     as_of = facts.needed("as_of", facts.day("as_of"))
     return GateFacts(
@@ -69,11 +72,10 @@ def facts_from_json(value: object) -> GateFacts:
         first_consultation_on=facts.needed(
             "first_consultation_on", facts.day("first_consultation_on")
         ),
-        severity=facts.needed("severity", facts.word("severity", SEVERITIES)),
-        prescription=_prescription(facts.part("prescription"), as_of),
         guardian_at_first_consultation=facts.flag("guardian_at_first_consultation"),
         consent_current=facts.flag("consent_current"),
         fee_confirmed=facts.flag("fee_confirmed"),
+        severity=facts.needed("severity", facts.word("severity", SEVERITIES)),
         insured_treatment_failed=facts.flag("insured_treatment_failed"),
         conditions=_each(_condition, facts.parts("conditions")),
         pregnant=facts.word("pregnant", PREGNANT),
@@ -87,6 +89,7 @@ def facts_from_json(value: object) -> GateFacts:
         weight=_weight(facts.part("weight")),
         course=_course(facts.part("course")),
         previous_course_last_dose_on=facts.day("previous_course_last_dose_on"),
+        prescription=_prescription(facts.part("prescription"), as_of),
         pregnancy_tests=_each(_pregnancy_test, facts.parts("pregnancy_tests")) or (),
         contraception=_contraception(facts.part("contraception")),
         blood_panels=_each(_blood_panel, facts.parts("blood_panels")) or (),
@@ -222,7 +225,7 @@ def _whole(text: str) -> int | Decimal:
     return int(text) if len(text) < _MANY_DIGITS else Decimal("NaN")
 
 
-_MANY_DIGITS = 100
+_MANY_DIGITS = 1_001
 _DECODER = json.JSONDecoder(
     parse_int=_whole, parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_unique
 )

@@ -64,7 +64,7 @@ def pregnancy_planned(case: Case) -> Values | None:
 
 def contraception_none(case: Case) -> Values | None:
     """No contraception and no abstinence is recorded."""
-    if not case.may_be_pregnant or case.facts.contraception.methods:
+    if not case.may_be_pregnant or methods_in_use(case.facts.contraception):
         return None
     return NO_VALUES
 
@@ -72,9 +72,9 @@ def contraception_none(case: Case) -> Values | None:
 def contraception_single(case: Case) -> Values | None:
     """Fewer than two methods, or not yet used for a month, or since when is unknown."""
     contraception, limits = case.facts.contraception, case.limits
-    if not case.may_be_pregnant or not contraception.methods:
-        return None
     since, methods = contraception.since, methods_in_use(contraception)
+    if not case.may_be_pregnant or not methods:
+        return None
     lead = limits.contraception_lead_months
     enough = methods >= limits.contraception_methods
     if enough and since is not None and add_months(since, lead) <= case.facts.as_of:
@@ -99,8 +99,9 @@ def interim_test_plan_missing(case: Case) -> Values | None:
 
 
 def methods_in_use(contraception: Contraception) -> int:
-    """Count the different methods; abstinence counts as two."""
-    return sum(2 if each == ABSTINENCE else 1 for each in set(contraception.methods))
+    """Count the different methods; abstinence counts as two, an empty word as none."""
+    named = set(contraception.methods) - {""}
+    return sum(2 if each == ABSTINENCE else 1 for each in named)
 
 
 def _latest_test(case: Case, result: str) -> Values | None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from prescriptions.rules.gate.evaluate import evaluate_gate, verdict_as_json
 from prescriptions.rules.gate.fields import MalformedFacts
 from prescriptions.rules.gate.parsing import facts_from_json, facts_from_text
 from prescriptions.rules.gate.writing import facts_as_json
@@ -146,8 +147,8 @@ def test_whole_number_with_a_fraction_is_malformed(field: str, value: Any):
         ("mood.phq2", -1),
         ("mood.phq9", -1),
         ("mood.phq9_item9", -1),
-        ("weight.kg", "1e31"),
-        ("prescription.daily_mg", 10**31),
+        ("weight.kg", "1e1000"),
+        ("prescription.daily_mg", 10**1000),
     ],
 )
 def test_number_out_of_range_is_malformed(field: str, value: Any):
@@ -332,3 +333,53 @@ def test_any_json_is_either_malformed_or_read_and_written_back(change: dict[str,
     with contextlib.suppress(MalformedFacts):
         read = facts_from_text(json.dumps(facts))
         assert facts_from_text(json.dumps(facts_as_json(read))) == read
+
+
+@pytest.mark.parametrize("number", ["1e400", "1e-400", "9" * 900, "1e999"])
+@pytest.mark.parametrize("field", ["weight.kg", "course.baseline_weight_kg"])
+def test_number_beyond_every_float_is_compared_as_it_is_written(field: str, number: str):
+    text = json.dumps(changed(WOMAN, {field: "@"})).replace('"@"', number)
+
+    answer = verdict_as_json(evaluate_gate(facts_from_text(text)))
+
+    heavy = not number.startswith("1e-")
+    rules = {finding["rule"] for finding in answer["findings"]}
+    if field == "weight.kg":
+        assert ("dose-low-for-severe" in rules) is heavy
+        assert ("dose-over-2mg-per-kg" in rules) is not heavy
+        assert (answer["daily_mg_per_kg"] == "0.00") is heavy
+    else:
+        assert ("cumulative-over-220" in rules) is not heavy
+        assert (answer["cumulative_mg_per_kg_after"] == "0.0") is heavy
+
+
+def test_huge_dose_is_a_number_and_is_printed_whole():
+    answer = verdict_as_json(
+        evaluate_gate(
+            facts_from_text(json.dumps(changed(WOMAN, {"prescription.daily_mg": "6e500"})))
+        )
+    )
+
+    assert answer["daily_mg_per_kg"] == "1" + "0" * 499 + ".00"
+
+
+def test_of_several_mistakes_the_first_of_the_contract_is_named():
+    facts = changed(WOMAN, {"mood": [], "prescription.days": 0, "breastfeeding": "no"})
+
+    assert _refused(facts).field == "breastfeeding"
+    assert _refused({**facts, "breastfeeding": None}).field == "prescription.days"
+    facts = changed(facts, {"breastfeeding": None, "prescription.days": 30})
+    assert _refused(facts).field == "mood"
+
+
+def test_empty_word_is_a_code_like_others_and_no_method():
+    facts = changed(
+        WOMAN,
+        {"allergies": [""], "medications": [""], "serious_symptoms": [""]},
+        {"contraception.methods": [""], "blood_panels": [{**PANEL, "missing": [""]}]},
+    )
+
+    answer = verdict_as_json(evaluate_gate(facts_from_text(json.dumps(facts))))
+
+    rules = [finding["rule"] for finding in answer["findings"]]
+    assert rules == ["contraception-none", "blood-test-missing", "serious-symptom"]
