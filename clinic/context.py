@@ -37,6 +37,9 @@ NAVIGATION = (
     Destination("billing:invoice_list", _("Billing"), "receipt", "billing.view_invoice", "i"),
     Destination("reminders:reminder_list", _("Reminders"), "bell", "reminders.view_reminders", "r"),
     Destination(
+        "reminders:text_list", _("Message texts"), "envelope", "reminders.change_texts", "m"
+    ),
+    Destination(
         "reports:report_list", _("Reports"), "bar-chart-line", "reports.export_courses", "x"
     ),
     Destination(

@@ -42,6 +42,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "billing.change_invoice": frozenset({RECEPTION}),
     "reminders.view_reminders": frozenset({DOCTOR, RECEPTION}),
     "reminders.change_reminder": frozenset({RECEPTION}),
+    "reminders.change_texts": frozenset({ADMINISTRATOR}),
     "reports.export_courses": frozenset({ADMINISTRATOR}),
 }
 

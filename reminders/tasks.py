@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reminders.services.planning import plan_all
-from reminders.services.sending import mark_in_doubt, send_due
+from reminders.services.sending import send_due, settle_abandoned
 
 
 @shared_task
@@ -15,5 +15,5 @@ def plan_reminders() -> None:
 @shared_task
 def send_due_reminders() -> None:
     now = timezone.now()
-    mark_in_doubt(now=now)
+    settle_abandoned(now=now)
     send_due(now=now)

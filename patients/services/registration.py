@@ -140,6 +140,13 @@ def update_patient(
     return current
 
 
+def withdraw_wish_for_messages(*, patient: Patient) -> None:
+    """Note that a patient wants no more messages; safe to repeat."""
+    Patient.objects.filter(pk=patient.pk, wants_messages=True).update(
+        wants_messages=False, version=F("version") + 1
+    )
+
+
 @transaction.atomic
 def add_guardian(
     *,

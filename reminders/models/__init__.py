@@ -1,3 +1,4 @@
-from reminders.models.obligation import MessageText, Obligation, Reminder
+from reminders.models.obligation import MessageText, Obligation
+from reminders.models.reminder import Reminder, Reply
 
-__all__ = ["MessageText", "Obligation", "Reminder"]
+__all__ = ["MessageText", "Obligation", "Reminder", "Reply"]

@@ -17,6 +17,7 @@ class Obligation(models.Model):
     class Kind(models.TextChoices):
         CHECK_UP = "check_up", _("Monthly check-up")
         PREGNANCY_TEST = "pregnancy_test", _("Pregnancy test")
+        INTERIM_TEST = "interim_test", _("Pregnancy test between visits")
         RESULTS = "results", _("Results to discuss")
         EXTENSION = "extension", _("Decision on extension")
         REST_OVER = "rest_over", _("Rest over")
@@ -76,60 +77,3 @@ class MessageText(Recorded):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.language} {self.version_no}"
-
-
-class Reminder(models.Model):
-    """One message for one obligation through one channel, and what became of it.
-
-    Claimed and committed before it is sent; a crash in between leaves it in doubt, and it is
-    never sent twice.
-    """
-
-    class Channel(models.TextChoices):
-        EMAIL = "email", _("E-mail")
-        PHONE = "phone", _("Telephone list")
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed")
-        IN_DOUBT = "in_doubt", _("In doubt")
-        STOPPED = "stopped", _("Stopped")
-        DONE_BY_PHONE = "done_by_phone", _("Done by telephone")
-
-    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="reminders")
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="reminders")
-    kind = ChoiceField(max_length=20, choices=Obligation.Kind)
-    due_on = models.DateField()
-    channel = ChoiceField(max_length=5, choices=Channel)
-    state = ChoiceField(max_length=15, choices=State, default=State.WAITING)
-    send_after = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(max_length=200, blank=True)
-    message_id = models.CharField(max_length=100, blank=True)
-    text = models.ForeignKey(
-        MessageText, models.PROTECT, null=True, blank=True, related_name="reminders"
-    )
-    closed_by = models.ForeignKey(
-        "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["send_after", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["patient", "kind", "due_on", "channel"], name="reminder_once"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["send_after"], condition=Q(state="waiting"), name="reminder_due"),
-            models.Index(
-                fields=["claimed_at"], condition=Q(state="sending"), name="reminder_in_flight"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.due_on} {self.channel}"

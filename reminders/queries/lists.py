@@ -1,12 +1,14 @@
 """Reminders as reception looks at them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from clinic.models import Branch, Heartbeat
-from reminders.models import Reminder
+from patients.models import Patient
+from reminders.models import Obligation, Reminder
 
 SHOWN = 200
 AHEAD = timedelta(days=7)
@@ -26,6 +28,17 @@ class Overview:
 
     counts: dict[str, int]
     ahead: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How many messages of a kind go out on one day through one channel."""
+
+    on: date
+    kind: str
+    channel: str
+    count: int
 
 
 def reminders_in(tab: str, *, branch: Branch | None, now: datetime) -> QuerySet[Reminder]:
@@ -40,8 +53,27 @@ def overview(*, branch: Branch | None, now: datetime) -> Overview:
     """Return the numbers above the list, in one query."""
     wanted = {tab: Count("pk", filter=_tab(tab, now)) for tab in TABS}
     soon = Q(state=S.WAITING, send_after__lte=now + AHEAD)
-    found = _of(branch).aggregate(**wanted, ahead=Count("pk", filter=soon))
-    return Overview({tab: found[tab] for tab in TABS}, found["ahead"])
+    failed = Count("pk", filter=Q(state=S.FAILED))
+    found = _of(branch).aggregate(**wanted, ahead=Count("pk", filter=soon), failed=failed)
+    return Overview({tab: found[tab] for tab in TABS}, found["ahead"], found["failed"])
+
+
+def week_ahead(*, branch: Branch | None, now: datetime) -> list[Day]:
+    """Return what goes out in the next seven days, by day, kind and channel."""
+    soon = _of(branch).filter(state=S.WAITING, send_after__lte=now + AHEAD)
+    rows = soon.order_by().values("kind", "channel", on=TruncDate("send_after"))
+    counted = rows.annotate(count=Count("pk")).order_by("on", "kind", "channel")
+    kinds, channels = dict(Obligation.Kind.choices), dict(Reminder.Channel.choices)
+    return [
+        Day(row["on"], str(kinds[row["kind"]]), str(channels[row["channel"]]), row["count"])
+        for row in counted
+    ]
+
+
+def reminders_of(patient: Patient) -> QuerySet[Reminder]:
+    """Return everything that was ever planned for one patient, the newest first."""
+    rows = Reminder.objects.filter(patient=patient).order_by("-send_after", "-pk")
+    return rows.select_related("patient", "closed_by")[:SHOWN]
 
 
 def heartbeats() -> dict[str, datetime]:

@@ -1,40 +1,54 @@
 """The e-mail of a reminder: the clinic's words in the patient's language."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from icalendar import Calendar, Event
 
 from clinic.models import Organisation
 from patients.models import Appointment
 from reminders.models import MessageText, Reminder
-from reminders.rules.words import fill
+from reminders.queries.replies import answer_url
+from reminders.rules.words import Words, fill
 
 
 def message_of(
     reminder: Reminder, *, message_id: str, connection: BaseEmailBackend | None = None
-) -> EmailMessage:
+) -> EmailMultiAlternatives:
     """Return the message, plain text first, with the appointment as a calendar entry."""
-    patient = reminder.patient
-    text = reminder.text or latest_text(reminder.kind, patient.document_language)
     appointment = next_appointment(reminder)
-    with override(patient.document_language):
-        values = _values(reminder, appointment)
-        message = EmailMessage(
-            subject=fill(text.subject, values),
-            body=fill(text.body, values),
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[patient.email],
-            headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
-            connection=connection,
-        )
-        if appointment is not None:
-            message.attach("visit.ics", calendar_entry(appointment, values), "text/calendar")
+    values = values_of(reminder, appointment)
+    words = words_of(reminder, values)
+    language = reminder.patient.document_language
+    html = render_to_string(
+        "reminders/mail.html",
+        {"words": words, "language": language, "link": values["link"], "clinic": values["clinic"]},
+    )
+    message = EmailMultiAlternatives(
+        subject=words.subject,
+        body=words.body,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[reminder.patient.email],
+        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+    message.attach_alternative(html, "text/html")
+    if appointment is not None:
+        message.attach("visit.ics", calendar_entry(appointment, values), "text/calendar")
     return message
+
+
+def words_of(reminder: Reminder, values: dict[str, str] | None = None) -> Words:
+    """Return subject and body as this patient reads them."""
+    text = reminder.text or latest_text(reminder.kind, reminder.patient.document_language)
+    values = values or values_of(reminder, next_appointment(reminder))
+    return Words(fill(text.subject, values), fill(text.body, values))
 
 
 def latest_text(kind: str, language: str) -> MessageText:
@@ -57,43 +71,35 @@ def next_appointment(reminder: Reminder) -> Appointment | None:
 
 def calendar_entry(appointment: Appointment, values: dict[str, str]) -> str:
     """Return the appointment as iCalendar (RFC 5545), without a word about the treatment."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Isocourse//EN",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:appointment-{appointment.pk}@isocourse",
-        f"DTSTAMP:{_utc(appointment.state_changed_at)}",
-        f"DTSTART:{_utc(appointment.during.lower)}",
-        f"DTEND:{_utc(appointment.during.upper)}",
-        f"SUMMARY:{_escaped(values['clinic'])} {_escaped(values['branch'])}",
-        f"DESCRIPTION:{_escaped(values['phone'])}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return "\r\n".join(lines) + "\r\n"
+    event = Event()
+    event.add("uid", f"appointment-{appointment.pk}@isocourse")
+    event.add("dtstamp", appointment.state_changed_at.astimezone(UTC))
+    event.add("dtstart", appointment.during.lower.astimezone(UTC))
+    event.add("dtend", appointment.during.upper.astimezone(UTC))
+    event.add("summary", f"{values['clinic']} {values['branch']}")
+    event.add("description", values["phone"])
+    calendar = Calendar()
+    calendar.add("prodid", "-//Isocourse//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    return str(calendar.to_ical(), "utf-8")
 
 
-def _values(reminder: Reminder, appointment: Appointment | None) -> dict[str, str]:
+def values_of(reminder: Reminder, appointment: Appointment | None) -> dict[str, str]:
+    """Return what the placeholders stand for, in the patient's language."""
     branch = appointment.branch if appointment else reminder.obligation.course.branch
-    booked = ""
-    if appointment:
-        start = timezone.localtime(appointment.during.lower)
-        booked = _("Your appointment: %s") % formats.date_format(start, "DATETIME_FORMAT")
-    return {
-        "clinic": str(Organisation.objects.get()),
-        "branch": str(branch),
-        "phone": branch.phone,
-        "due_on": formats.date_format(reminder.due_on, "DATE_FORMAT"),
-        "appointment": booked,
-        "ticket_tail": reminder.patient.ticket_no[-3:],
-    }
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    with override(reminder.patient.document_language):
+        booked = ""
+        if appointment:
+            start = timezone.localtime(appointment.during.lower)
+            booked = _("Your appointment: %s") % formats.date_format(start, "DATETIME_FORMAT")
+        return {
+            "clinic": str(Organisation.objects.get()),
+            "branch": str(branch),
+            "phone": branch.phone,
+            "due_on": formats.date_format(reminder.due_on, "DATE_FORMAT"),
+            "appointment": booked,
+            "ticket_tail": reminder.patient.ticket_no[-3:],
+            "link": answer_url(reminder),
+        }

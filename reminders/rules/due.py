@@ -10,6 +10,8 @@ from clinic.rules.opening import OpeningCalendar
 
 EXTENSION_DAY = 180
 MISSED_AFTER_DAYS = 45
+TEST_INTERVAL_DAYS = 30
+INTERIM_TEST_AFTER_DAYS = 37
 CONTRACEPTION_MONTHS_WOMEN = 6
 CONTRACEPTION_MONTHS_MEN = 1
 TEST_MONTHS_AFTER = 1
@@ -21,6 +23,7 @@ class Kind(StrEnum):
 
     CHECK_UP = "check_up"
     PREGNANCY_TEST = "pregnancy_test"
+    INTERIM_TEST = "interim_test"
     EXTENSION = "extension"
     REST_OVER = "rest_over"
     POST_COURSE_TEST = "post_course_test"
@@ -65,7 +68,8 @@ def obligations_of(course: CourseDates, calendar: OpeningCalendar) -> tuple[Due,
 
     A treated course has exactly one next check-up: the booked day, else the open day nearest to
     30 days after the last visit and not after the supply ends. Who may be pregnant is tested on
-    that day too. A visit that is 45 days back is missed.
+    that day too, and between visits that are more than 37 days apart. A visit that is 45 days
+    back is missed.
 
     After the last dose: pregnancy tests on that day and a month later, contraception for six
     months (women) or one (men), and two months of rest.
@@ -87,6 +91,8 @@ def _while_treated(course: CourseDates, calendar: OpeningCalendar) -> Iterator[D
     yield Due(due_on, Kind.CHECK_UP, course.supply_until)
     if course.may_be_pregnant:
         yield Due(due_on, Kind.PREGNANCY_TEST, course.supply_until)
+        if (due_on - last_visit_on).days > INTERIM_TEST_AFTER_DAYS:
+            yield Due(_interim_test_on(last_visit_on, calendar), Kind.INTERIM_TEST)
     if course.started_on is not None and not course.is_extended:
         yield Due(course.started_on + timedelta(days=EXTENSION_DAY - 1), Kind.EXTENSION)
     if course.appointment_on is None:
@@ -101,6 +107,11 @@ def _next_check_up(course: CourseDates, last_visit_on: date, calendar: OpeningCa
     suggested = calendar.suggested_next_date(last_visit_on, latest=safety)
     wanted = last_visit_on + timedelta(days=30)
     return suggested or (min(wanted, safety) if safety else wanted)
+
+
+def _interim_test_on(last_visit_on: date, calendar: OpeningCalendar) -> date:
+    wanted = last_visit_on + timedelta(days=TEST_INTERVAL_DAYS)
+    return calendar.suggested_next_date(last_visit_on, latest=wanted) or wanted
 
 
 def _after_last_dose(course: CourseDates, last_dose_on: date) -> Iterator[Due]:

@@ -8,6 +8,7 @@ from reminders.rules.due import Due, Kind
 DAYS_BEFORE = {
     Kind.CHECK_UP: 3,
     Kind.PREGNANCY_TEST: 3,
+    Kind.INTERIM_TEST: 3,
     Kind.EXTENSION: 7,
     Kind.REST_OVER: 0,
     Kind.POST_COURSE_TEST: 3,

@@ -2,8 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-PLACEHOLDERS = frozenset({"clinic", "branch", "phone", "due_on", "appointment", "ticket_tail"})
+PLACEHOLDERS = frozenset(
+    {"clinic", "branch", "phone", "due_on", "appointment", "ticket_tail", "link"}
+)
+NEEDED = frozenset({"phone", "ticket_tail", "link"})
+"""Whoever gets a message must be able to ask back, and to stop it."""
 _PLACEHOLDER = re.compile(r"\$(?:\{)?([A-Za-z_][A-Za-z0-9_]*)(?:\})?")
 # What the illness, the medicine and the tests are called must not show on a locked screen.
 _TELLING = re.compile(
@@ -12,9 +17,22 @@ _TELLING = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message as somebody reads it."""
+
+    subject: str
+    body: str
+
+
 def unknown_placeholders(text: str) -> tuple[str, ...]:
     """Return the placeholders that are not on the list, for the person who edits the text."""
     return tuple(sorted(set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS))
+
+
+def missing_placeholders(body: str) -> tuple[str, ...]:
+    """Return what every message must offer and this one does not."""
+    return tuple(sorted(NEEDED - set(_PLACEHOLDER.findall(body))))
 
 
 def is_discreet(subject: str, body: str) -> bool:

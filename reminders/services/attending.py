@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clinic.models import User
+from clinic.models import Branch, User
 from reminders.models import Reminder
 
 State = Reminder.State
@@ -33,6 +33,18 @@ def send_again(*, reminder: Reminder, by: User, now: datetime) -> None:
     Raises NotPossible; pressed twice, it goes out once.
     """
     _move(reminder, AGAIN_FROM, state=State.WAITING, send_after=now, closed_by=by)
+
+
+@transaction.atomic
+def send_failed_again(*, branch: Branch | None, by: User, now: datetime) -> int:
+    """Let every failed e-mail go out once more and return how many.
+
+    Doubtful ones are left: each of them wants somebody's decision.
+    """
+    failed = Reminder.objects.filter(state=State.FAILED, channel=Reminder.Channel.EMAIL)
+    if branch is not None:
+        failed = failed.filter(obligation__course__branch=branch)
+    return failed.update(state=State.WAITING, send_after=now, closed_by=by)
 
 
 def _move(reminder: Reminder, allowed: tuple[str, ...], **fields: object) -> None:

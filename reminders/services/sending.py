@@ -1,6 +1,7 @@
 """Sending: claim, commit, send, confirm. What a crash leaves in between is in doubt."""
 
 import random
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import (
@@ -15,7 +16,6 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from patients.models import Patient
@@ -25,8 +25,10 @@ from reminders.rules.due import Due, Kind
 from reminders.rules.sending import MAX_ATTEMPTS, last_useful_day, retry_at
 
 BATCH = 100
-IN_DOUBT_AFTER = timedelta(minutes=10)
+RUN_SECONDS = 240
+CLAIM_LASTS = timedelta(minutes=10)
 PERMANENT = range(500, 600)
+NEVER_CONFIRMED = "never confirmed"
 State = Reminder.State
 
 
@@ -41,9 +43,13 @@ class Sent:
 
 
 def send_due(*, now: datetime) -> Sent:
-    """Send every e-mail that is due, on one connection, a batch at a time."""
+    """Send every e-mail that is due, on one connection a batch, for a few minutes at most.
+
+    A run ends well before its claims do, so that no other worker takes them for abandoned.
+    """
     result = Sent()
-    while batch := claim(now=now):
+    ends = time.monotonic() + RUN_SECONDS
+    while time.monotonic() < ends and (batch := claim(now=now)):
         connection = get_connection()
         try:
             connection.open()
@@ -52,7 +58,10 @@ def send_due(*, now: datetime) -> Sent:
             result.later += len(batch)
             return result
         for reminder in batch:
-            _send_one(reminder, connection, result, now)
+            if time.monotonic() > ends:
+                result.later += _finish(reminder, State.WAITING, "")
+            else:
+                _send_one(reminder, connection, result, now)
         connection.close()
     return result
 
@@ -61,26 +70,32 @@ def send_due(*, now: datetime) -> Sent:
 def claim(*, now: datetime, size: int = BATCH) -> list[Reminder]:
     """Take the next due reminders; two workers never take the same one.
 
-    Committed before anything is sent: if this process dies, the rows stay `sending` and are put
-    on the staff's list as in doubt instead of being sent again.
+    Committed before anything is sent. If this process dies, `settle_abandoned` gives back what
+    it had not tried and puts the one it was trying on the staff's list.
     """
     due = Reminder.objects.filter(
         channel=Reminder.Channel.EMAIL, state=State.WAITING, send_after__lte=now
     ).order_by("send_after", "pk")
     ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:size])
-    Reminder.objects.filter(pk__in=ids).update(
-        state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1
-    )
+    Reminder.objects.filter(pk__in=ids).update(state=State.SENDING, claimed_at=now, tried_at=None)
     rows = Reminder.objects.filter(pk__in=ids).select_related(
         "patient", "obligation__course__branch", "text"
     )
     return list(rows.order_by("send_after", "pk"))
 
 
-def mark_in_doubt(*, now: datetime) -> int:
-    """Put what was claimed and never confirmed on the staff's list; return how many."""
-    stale = Reminder.objects.filter(state=State.SENDING, claimed_at__lt=now - IN_DOUBT_AFTER)
-    return stale.update(state=State.IN_DOUBT, last_error="never confirmed")
+def settle_abandoned(*, now: datetime) -> int:
+    """Free what a dead worker had only claimed; list what it was trying. Return how many rows.
+
+    What was tried may have been delivered: the mail server's log says so (`resolve_in_doubt`),
+    or somebody decides.
+    """
+    stale = Reminder.objects.filter(state=State.SENDING, claimed_at__lt=now - CLAIM_LASTS)
+    doubtful = stale.filter(tried_at__isnull=False).update(
+        state=State.IN_DOUBT, last_error=NEVER_CONFIRMED
+    )
+    freed = stale.filter(tried_at__isnull=True).update(state=State.WAITING)
+    return doubtful + freed
 
 
 def message_id_of(reminder: Reminder) -> str:
@@ -96,6 +111,8 @@ def _send_one(
         result.stopped += _finish(reminder, State.STOPPED, reason)
         return
     message = message_of(reminder, message_id=message_id_of(reminder), connection=connection)
+    if not _mark_tried(reminder, now):
+        return
     try:
         message.send()
     except ValueError:
@@ -105,6 +122,15 @@ def _send_one(
         _failed(reminder, error, result, now)
     else:
         result.sent += _finish(reminder, State.SENT, "", sent_at=now)
+
+
+def _mark_tried(reminder: Reminder, now: datetime) -> bool:
+    """Commit that this message is about to leave; false if the claim has been given away."""
+    held = Reminder.objects.filter(
+        pk=reminder.pk, state=State.SENDING, claimed_at=reminder.claimed_at, tried_at=None
+    )
+    reminder.attempts += 1
+    return bool(held.update(tried_at=now, attempts=reminder.attempts))
 
 
 def _why_not(reminder: Reminder, now: datetime) -> str:
@@ -156,7 +182,7 @@ def _code_of(error: Exception) -> int:
 def _give_back(batch: list[Reminder], error: Exception, now: datetime) -> None:
     """Nothing was sent: the mail server could not be reached."""
     for reminder in batch:
-        later = retry_at(now, min(reminder.attempts, MAX_ATTEMPTS), random.random())  # noqa: S311
+        later = retry_at(now, 1, random.random())  # noqa: S311
         _finish(reminder, State.WAITING, type(error).__name__, send_after=later)
 
 

@@ -149,6 +149,13 @@ REMINDERS = {
     "reminders:reminder_list": Row(DESK, LOOK),
     "reminders:reminder_done": Row(COUNTER, BUTTON),
     "reminders:reminder_resend": Row(COUNTER, BUTTON),
+    "reminders:reminder_resend_failed": Row(COUNTER, BUTTON),
+    "reminders:reminder_message": Row(DESK, LOOK),
+    "reminders:patient_reminders": Row(DESK, LOOK),
+    "reminders:reply_done": Row(COUNTER, BUTTON),
+    "reminders:text_list": Row(ADMINISTRATORS, LOOK),
+    "reminders:text_edit": Row(ADMINISTRATORS, FORM),
+    "reminders:reply": Row(ANYONE, (200, 422)),
 }
 REPORTS = {
     "reports:story_panel": Row(DOCTORS, LOOK),

@@ -27,6 +27,8 @@ from clinic.services.loading import load_clinic, system_user
 from labs.models import LabReport, LabValue, PregnancyTest
 from patients.models import HistoryEntry
 from prescriptions.models import DoctorTask
+from reminders.queries.replies import answer_url
+from reminders.services.loading import load_message_texts
 from tests.clinic.signing_in import enrol, staff_with_password
 from tests.conftest import signed_in
 from tests.factories.clinic import StaffFactory
@@ -38,7 +40,7 @@ from tests.factories.patients import (
     SideEffectFactory,
     WomanFactory,
 )
-from tests.factories.reminders import ObligationFactory, ReminderFactory
+from tests.factories.reminders import ObligationFactory, ReminderFactory, ReplyFactory
 from tests.prescriptions.scene import negative_test, scene
 
 ANONYMOUS, DISABLED, UNENROLLED = "anonymous", "disabled", "without second factor"
@@ -46,7 +48,13 @@ PEOPLE = (ANONYMOUS, *roles.ROLES, DISABLED, UNENROLLED)
 MISSING = 999_999_999
 HANDLER = ClientHandler(enforce_csrf_checks=False)
 # Words that an address takes and that are no number of a row.
-WORDS = {"field": "weight_kg", "uidb36": "1", "key": "set-password"}
+WORDS = {
+    "field": "weight_kg",
+    "uidb36": "1",
+    "key": "set-password",
+    "kind": "check_up",
+    "language": "ja",
+}
 # Written by looking: who looked, what the person typed so far, when the session was last used.
 WRITTEN_BY_LOOKING = {
     "clinic_accesslog",
@@ -91,6 +99,7 @@ def build() -> World:
     """Make the clinic, its staff and its two patients."""
     load_clinic()
     load_fees(by=system_user())
+    load_message_texts(by=system_user())
     Heartbeat.objects.create(name="worker", heard_at=timezone.now())
     branch = Branch.objects.first()
     people = {role: staff_with_password(role=role, branch=branch) for role in roles.ROLES}
@@ -133,7 +142,10 @@ def _patient() -> dict[str, Any]:
     )
     report = LabReport.objects.filter(patient=patient).first()
     invoice = _settled(confirmed, it.doctor)
-    obligation = ObligationFactory(course=it.course)
+    reminder = ReminderFactory(obligation=ObligationFactory(course=it.course), state="failed")
+    answered = ReminderFactory(
+        obligation=ObligationFactory(course=it.course, kind="rest_over"), state="sent"
+    )
     return {
         "patient_id": patient.pk,
         "course_id": it.course.pk,
@@ -147,7 +159,9 @@ def _patient() -> dict[str, Any]:
         "task_id": task.pk,
         "entry_id": HistoryEntryFactory(patient=patient, kind=HistoryEntry.Kind.ALLERGY).pk,
         "appointment_id": AppointmentFactory(patient=patient).pk,
-        "reminder_id": ReminderFactory(obligation=obligation, state="failed").pk,
+        "reminder_id": reminder.pk,
+        "token": answer_url(reminder).rstrip("/").rpartition("/")[2],
+        "reply_id": ReplyFactory(reminder=answered).pk,
         "invoice_id": invoice.pk,
         "receipt_id": invoice.receipts.get().pk,
     }

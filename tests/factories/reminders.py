@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from reminders.models import Obligation, Reminder
+from reminders.models import Obligation, Reminder, Reply
 from tests.factories.prescriptions import CourseFactory
 
 
@@ -32,3 +32,13 @@ class ReminderFactory(DjangoModelFactory):
     due_on = factory.SelfAttribute("obligation.due_on")
     channel = Reminder.Channel.EMAIL
     send_after = factory.LazyFunction(timezone.now)
+
+
+class ReplyFactory(DjangoModelFactory):
+    """A wish for another date that nobody has dealt with."""
+
+    class Meta:
+        model = Reply
+
+    reminder = factory.SubFactory(ReminderFactory)
+    answer = Reply.Answer.OTHER_DATE

@@ -10,7 +10,7 @@ from django.utils import timezone
 from patients.models import Patient
 from reminders.models import Reminder
 from reminders.services.planning import plan_all
-from reminders.services.sending import claim, mark_in_doubt, send_due
+from reminders.services.sending import claim, send_due, settle_abandoned
 from tests.factories.patients import AppointmentFactory
 from tests.reminders import smtp
 from tools.machine import free_port
@@ -119,15 +119,40 @@ def test_mail_server_away_loses_nothing(reminder, settings):
     assert after(reminder).state == State.WAITING
 
 
-def test_claim_that_was_never_confirmed_goes_on_the_list(reminder, server):
-    claim(now=timezone.now() - datetime.timedelta(0))
+def test_claim_of_a_dead_worker_is_sent_by_another(reminder, server):
+    claim(now=timezone.now())
 
-    listed = mark_in_doubt(now=timezone.now() + datetime.timedelta(minutes=11))
+    settle_abandoned(now=timezone.now() + datetime.timedelta(minutes=11))
+    send_due(now=timezone.now() + datetime.timedelta(minutes=11))
+
+    assert after(reminder).state == State.SENT
+    assert len(server.accepted) == 1
+
+
+def test_message_that_a_dead_worker_was_sending_goes_on_the_list(reminder, server):
+    claim(now=timezone.now())
+    Reminder.objects.update(tried_at=timezone.now())
+
+    listed = settle_abandoned(now=timezone.now() + datetime.timedelta(minutes=11))
     send_due(now=timezone.now() + datetime.timedelta(minutes=12))
 
     assert listed == 1
     assert after(reminder).state == State.IN_DOUBT
     assert server.accepted == []
+
+
+def test_worker_whose_claim_was_given_away_sends_nothing(reminder, server, monkeypatch):
+    def claimed_by_another(self):
+        Reminder.objects.update(claimed_at=timezone.now() + datetime.timedelta(seconds=1))
+
+    monkeypatch.setattr(
+        "django.core.mail.backends.smtp.EmailBackend.open", claimed_by_another, raising=True
+    )
+
+    send_due(now=timezone.now())
+
+    assert server.accepted == []
+    assert after(reminder).tried_at is None
 
 
 @pytest.mark.parametrize(
