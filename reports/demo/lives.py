@@ -43,6 +43,10 @@ class LifeVisit:
     is_reviewed: bool = True
     findings: str = ""
 
+    @property
+    def lesion_count(self) -> int:
+        return sum(map(sum, self.lesions.values()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LifeCourse:
@@ -203,7 +207,7 @@ class _Course:
         return max(0.0, 0.62**months * self.random.uniform(0.8, 1.15))
 
     def _titrate(self, month: int, share: float) -> None:
-        poor = month in {1, 2, 3, 4} and share > (0.8, 0.8, 0.55, 0.4, 0.3)[month]
+        poor = month in {1, 2, 3, 4} and share > (1.0, 1.0, 0.6, 0.45, 0.35)[month]
         wanted = self.severity in {"severe", "very_severe"} and month in {1, 2}
         ceiling = min(LONGEST_DAILY_MG, int(self.weight // 10) * 10)
         if (poor and self.random.random() < 0.7) or (wanted and self.random.random() < 0.5):
@@ -323,9 +327,10 @@ def _finished(
     )
     relapsed: bool | None = None
     if check_on <= today:
-        relapsed = course.relapses
-        share = course.random.uniform(0.36, 0.6) if relapsed else course.random.uniform(0.0, 0.22)
-        visits.append(_follow_up(course, check_on, share))
+        low, high = (0.38, 0.6) if course.relapses else (0.0, 0.22)
+        visits.append(_follow_up(course, check_on, course.random.uniform(low, high)))
+        # By the rule itself: few lesions, rounded, may fall on its other side.
+        relapsed = 3 * visits[-1].lesion_count >= visits[0].lesion_count
     if add_months(last_dose_on, 12) < today:
         state = "closed"
     elif add_months(last_dose_on, 2) < today:
