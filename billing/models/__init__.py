@@ -1,9 +1,11 @@
-from billing.models.fees import FeeItem, FeePrice, PaymentMethod
+from billing.models.fees import BillingSettings, FeeItem, FeePrice, PaymentMethod
 from billing.models.invoice import Invoice, InvoiceLine
-from billing.models.payment import DailyClosing, Payment, PrintRecord, Receipt
+from billing.models.payment import DailyClosing, Deposit, Payment, PrintRecord, Receipt
 
 __all__ = [
+    "BillingSettings",
     "DailyClosing",
+    "Deposit",
     "FeeItem",
     "FeePrice",
     "Invoice",

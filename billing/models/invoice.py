@@ -17,7 +17,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
 @tracked()
 class Invoice(Recorded):
-    """A numbered paper: a demand, or the cancellation of one.
+    """A numbered paper: a demand, the cancellation of one, or the return of a part of it.
 
     A draft may change. Issued, it is a copy of every party, line, price and tax, and the
     database refuses any change of it; a correction is a new paper that refers to it.
@@ -26,6 +26,7 @@ class Invoice(Recorded):
     class Kind(models.TextChoices):
         INVOICE = "invoice", _("Invoice")
         CANCELLATION = "cancellation", _("Cancellation")
+        RETURN = "return", _("Return invoice")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -38,6 +39,9 @@ class Invoice(Recorded):
     state = ChoiceField(max_length=6, choices=State, default=State.DRAFT)
     cancels = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="cancellation"
+    )
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="returns"
     )
     reason = models.CharField(max_length=500, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -83,9 +87,22 @@ class Invoice(Recorded):
                 name="invoice_issued_has_number",
             ),
             models.CheckConstraint(
-                condition=Q(kind="invoice", cancels=None, total_yen__gte=0)
-                | Q(~Q(reason=""), kind="cancellation", cancels__isnull=False, total_yen__lte=0),
-                name="invoice_cancellation_refers",
+                condition=Q(kind="invoice", cancels=None, corrects=None, total_yen__gte=0)
+                | Q(
+                    ~Q(reason=""),
+                    kind="cancellation",
+                    cancels__isnull=False,
+                    corrects=None,
+                    total_yen__lte=0,
+                )
+                | Q(
+                    ~Q(reason=""),
+                    kind="return",
+                    cancels=None,
+                    corrects__isnull=False,
+                    total_yen__lte=0,
+                ),
+                name="invoice_correction_refers",
             ),
             models.UniqueConstraint(
                 fields=["branch", "kind", "year", "sequence"], name="invoice_sequence_once"
@@ -128,6 +145,14 @@ class InvoiceLine(models.Model):
     price_valid_from = models.DateField()
     rule = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    # Of a line that somebody added by hand; the engine's lines name their rule instead.
+    added_by = models.ForeignKey(
+        "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["invoice", "position"]
@@ -141,6 +166,15 @@ class InvoiceLine(models.Model):
                 name="invoice_line_amount",
             ),
             models.CheckConstraint(condition=~Q(quantity=0), name="invoice_line_quantity"),
+            models.CheckConstraint(
+                condition=~Q(rule="") | Q(~Q(reason=""), added_by__isnull=False),
+                name="invoice_line_by_hand_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=both_or_neither("approved_at", "approved_by")
+                & (Q(approved_by=None) | ~Q(approved_by=F("added_by"))),
+                name="invoice_line_approved_by_another",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,13 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
-from billing.models import walls
+from billing.models import closing_walls, walls
 from billing.models.fees import PaymentMethod
 from billing.models.invoice import Invoice
 from clinic.history import tracked
 from clinic.models import Branch, Recorded
 from clinic.models.base import ChoiceField, both_or_neither
+from patients.models import Patient
 
 
 @tracked()
@@ -16,7 +17,7 @@ class Payment(Recorded):
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="payments")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="payments")
     received_on = models.DateField()
-    method = ChoiceField(max_length=4, choices=PaymentMethod)
+    method = ChoiceField(max_length=7, choices=PaymentMethod)
     amount_yen = models.IntegerField()
     tendered_yen = models.PositiveIntegerField(null=True, blank=True)
     terminal_reference = models.CharField(max_length=60, blank=True)
@@ -47,6 +48,42 @@ class Payment(Recorded):
 
 
 @tracked()
+class Deposit(Recorded):
+    """Money a patient leaves before there is an invoice, or gets back of it. Written once.
+
+    What is left of it pays an invoice as a payment whose method is `deposit`.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="deposits")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="deposits")
+    received_on = models.DateField()
+    method = ChoiceField(max_length=4, choices=PaymentMethod.choices[:3])
+    amount_yen = models.IntegerField()
+    terminal_reference = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    year = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
+    number = models.CharField(max_length=24, unique=True)
+
+    class Meta:
+        triggers = walls.DEPOSIT
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_yen__gt=0) | Q(~Q(reason=""), amount_yen__lt=0),
+                name="deposit_given_back_with_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["branch", "received_on"], name="deposit_of_day"),
+            models.Index(fields=["patient"], name="deposit_of_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+@tracked()
 class Receipt(Recorded):
     """A numbered proof of payment; a second print says so."""
 
@@ -58,7 +95,7 @@ class Receipt(Recorded):
     amount_yen = models.PositiveIntegerField()
 
     class Meta:
-        triggers = walls.WRITTEN_ONCE
+        triggers = walls.RECEIPT
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -99,10 +136,14 @@ class DailyClosing(Recorded):
     closed_by = models.ForeignKey(
         "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    opening_yen = models.PositiveIntegerField(default=0, db_default=0)
+    banked_yen = models.PositiveIntegerField(default=0, db_default=0)
     expected_yen = models.JSONField(default=dict)
     counted_yen = models.JSONField(default=dict)
     denominations = models.JSONField(default=dict)
     difference_reason = models.CharField(max_length=500, blank=True)
+    # What the closing list said of the day when it was closed.
+    summary = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     reopened_at = models.DateTimeField(null=True, blank=True)
     reopened_by = models.ForeignKey(
         "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
@@ -110,7 +151,7 @@ class DailyClosing(Recorded):
     reopened_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        triggers = walls.CLOSING
+        triggers = closing_walls.CLOSING
         constraints = [
             models.UniqueConstraint(fields=["branch", "on"], name="daily_closing_once"),
             models.CheckConstraint(

@@ -23,12 +23,9 @@ def refuse_closed(branch: str, day: str, name: str) -> str:
 
 
 _ISSUED_DAY = "(NEW.issued_at AT TIME ZONE 'Asia/Tokyo')::date"
-_ADMINISTRATOR = """EXISTS (
-    SELECT FROM clinic_user staff
-    JOIN clinic_user_groups held ON held.user_id = staff.id
-    JOIN auth_group role ON role.id = held.group_id
-    WHERE staff.id = NEW.reopened_by_id AND staff.is_active AND role.name = 'administrator'
-)"""
+_BY_HAND = "FROM billing_invoiceline line WHERE line.invoice_id = NEW.id AND line.rule = ''"
+_LIMIT = "coalesce((SELECT approval_limit_yen FROM billing_billingsettings), 0)"
+
 
 INVOICE = [
     pgtrigger.Trigger(
@@ -52,6 +49,45 @@ INVOICE = [
         + "RETURN NEW;",
     ),
     pgtrigger.Trigger(
+        name="by_hand_is_approved",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Condition("NEW.state = 'issued' AND NEW.kind = 'invoice'"),
+        func=refuse(
+            f"EXISTS (SELECT {_BY_HAND} AND line.approved_by_id IS NULL) "
+            f"AND (SELECT sum(abs(line.amount_yen)) {_BY_HAND}) > {_LIMIT}",
+            "invoice_line_approved_over_the_limit",
+        )
+        + "RETURN NEW;",
+    ),
+    pgtrigger.Trigger(
+        name="returns_what_was_billed",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Condition("NEW.state = 'issued' AND NEW.kind = 'return'"),
+        func="PERFORM FROM billing_invoice WHERE id = NEW.corrects_id FOR NO KEY UPDATE;"
+        + refuse(
+            "NOT EXISTS (SELECT FROM billing_invoice original WHERE original.id = NEW.corrects_id "
+            "AND original.state = 'issued' AND original.kind = 'invoice' "
+            "AND original.patient_id = NEW.patient_id AND original.branch_id = NEW.branch_id "
+            "AND original.total_yen + NEW.total_yen + coalesce((SELECT sum(other.total_yen) "
+            "FROM billing_invoice other WHERE other.corrects_id = original.id "
+            "AND other.state = 'issued' AND other.id <> NEW.id), 0) >= 0 "
+            "AND NOT EXISTS (SELECT FROM billing_invoice WHERE cancels_id = original.id))",
+            "invoice_return_of_a_standing_invoice",
+        )
+        + refuse(
+            "EXISTS (SELECT FROM billing_invoiceline line "
+            "JOIN billing_invoice paper ON paper.id = line.invoice_id "
+            "WHERE paper.id IN (NEW.corrects_id, NEW.id) "
+            "OR paper.corrects_id = NEW.corrects_id AND paper.state = 'issued' "
+            "GROUP BY line.code, line.unit_price_yen, line.tax_percent, line.rule "
+            "HAVING sum(line.quantity) < 0 AND bool_or(paper.id = NEW.id))",
+            "invoice_return_within_the_lines",
+        )
+        + "RETURN NEW;",
+    ),
+    pgtrigger.Trigger(
         name="reverses_the_whole",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
@@ -60,7 +96,9 @@ INVOICE = [
             "NOT EXISTS (SELECT FROM billing_invoice original WHERE original.id = NEW.cancels_id "
             "AND original.state = 'issued' AND original.kind = 'invoice' "
             "AND original.patient_id = NEW.patient_id "
-            "AND original.total_yen = -NEW.total_yen AND original.tax_yen = -NEW.tax_yen)",
+            "AND original.total_yen = -NEW.total_yen AND original.tax_yen = -NEW.tax_yen "
+            "AND NOT EXISTS (SELECT FROM billing_invoice WHERE corrects_id = original.id "
+            "AND state = 'issued'))",
             "invoice_cancellation_reverses_the_whole",
         )
         + "RETURN NEW;",
@@ -96,6 +134,21 @@ LINE = [
     ),
 ]
 
+
+def _deposit_lock(patient: str) -> str:
+    return f"PERFORM pg_advisory_xact_lock(hashtext('billing deposit ' || {patient}));"
+
+
+def _deposit_left(patient: str) -> str:
+    """Return the expression of what a patient has left with us and not yet used."""
+    return f"""(
+        coalesce((SELECT sum(amount_yen) FROM billing_deposit WHERE patient_id = {patient}), 0)
+        - coalesce((SELECT sum(paid.amount_yen) FROM billing_payment paid
+            JOIN billing_invoice paper ON paper.id = paid.invoice_id
+            WHERE paid.method = 'deposit' AND paper.patient_id = {patient}), 0)
+    )"""
+
+
 PAYMENT = [
     pgtrigger.Trigger(
         name="within_the_invoice",
@@ -105,6 +158,8 @@ PAYMENT = [
         func=refuse_closed("NEW.branch_id", "NEW.received_on", "payment_day_open")
         + "PERFORM FROM billing_invoice WHERE id = NEW.invoice_id FOR NO KEY UPDATE;"
         + "SELECT * INTO owed FROM billing_invoice WHERE id = NEW.invoice_id;"
+        + "SELECT owed.total_yen + coalesce(sum(total_yen), 0) INTO owed.total_yen "
+        + "FROM billing_invoice WHERE corrects_id = NEW.invoice_id AND state = 'issued';"
         + "SELECT coalesce(sum(amount_yen), 0) INTO paid "
         + "FROM billing_payment WHERE invoice_id = NEW.invoice_id;"
         + refuse(
@@ -124,7 +179,11 @@ PAYMENT = [
             "WHERE back.refunds_id = first.id) + NEW.amount_yen >= 0)",
             "payment_refund_within_the_payment",
         )
-        + "RETURN NEW;",
+        + f"IF NEW.method = 'deposit' THEN {_deposit_lock('owed.patient_id')}"
+        + refuse(
+            f"{_deposit_left('owed.patient_id')} < NEW.amount_yen", "payment_within_the_deposit"
+        )
+        + "END IF; RETURN NEW;",
     ),
     pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
 ]
@@ -133,26 +192,31 @@ WRITTEN_ONCE = [
     pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
 ]
 
-CLOSING = [
+RECEIPT = [
     pgtrigger.Trigger(
-        name="takes_the_day",
+        name="on_an_open_day",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update,
-        func=f"PERFORM {day_lock('NEW.branch_id', 'NEW.on')}; RETURN NEW;",
+        operation=pgtrigger.Insert,
+        declare=[("paper", "billing_invoice%ROWTYPE")],
+        func="SELECT * INTO paper FROM billing_invoice WHERE id = NEW.invoice_id;"
+        + refuse_closed("paper.branch_id", "NEW.issued_on", "receipt_day_open")
+        + "RETURN NEW;",
     ),
+    *WRITTEN_ONCE,
+]
+
+DEPOSIT = [
     pgtrigger.Trigger(
-        name="closed_is_reopened_by_an_administrator",
+        name="within_what_was_left",
         when=pgtrigger.Before,
-        operation=pgtrigger.Update,
-        condition=pgtrigger.Condition("OLD.closed_at IS NOT NULL"),
-        func=refuse(
-            "NEW.closed_at IS NOT NULL OR NEW.reopened_reason = '' "
-            "OR NEW.reopened_at IS NOT DISTINCT FROM OLD.reopened_at "
-            "OR NEW.branch_id <> OLD.branch_id OR NEW.on <> OLD.on "
-            f"OR NOT {_ADMINISTRATOR}",
-            "daily_closing_reopened_by_an_administrator",
+        operation=pgtrigger.Insert,
+        func=refuse_closed("NEW.branch_id", "NEW.received_on", "deposit_day_open")
+        + _deposit_lock("NEW.patient_id")
+        + refuse(
+            f"NEW.amount_yen < 0 AND {_deposit_left('NEW.patient_id')} + NEW.amount_yen < 0",
+            "deposit_given_back_within_what_is_left",
         )
         + "RETURN NEW;",
     ),
-    pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+    *WRITTEN_ONCE,
 ]

@@ -25,6 +25,7 @@ EXCEPTIONS = {
     "clinic_loginattempt": ADD,
     # Money and its papers are written once; the lines of a draft are made anew.
     "billing_payment": ADD,
+    "billing_deposit": ADD,
     "billing_receipt": ADD,
     "billing_printrecord": ADD,
     "billing_invoiceline": REMOVE,

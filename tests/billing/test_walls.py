@@ -42,6 +42,8 @@ def closed_day(paid):
         on=timezone.localdate(),
         closed_at=timezone.now(),
         closed_by=paid.recorded_by,
+        expected_yen={"cash": 1_000, "card": 0, "qr": 0},
+        counted_yen={"cash": 1_000, "card": 0, "qr": 0},
         recorded_by=paid.recorded_by,
     )
 

@@ -59,3 +59,4 @@ class InvoiceLineFactory(DjangoModelFactory):
     amount_yen = factory.LazyAttribute(lambda line: line.quantity * line.unit_price_yen)
     tax_percent = 10
     price_valid_from = datetime.date(2010, 1, 1)
+    rule = "SEED-FEE-4"
