@@ -3,7 +3,7 @@
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from weasyprint import CSS, HTML
+from weasyprint.document import Document, Page
 from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -57,6 +58,28 @@ def render_pdf(html: str, *, variant: str = PDF_A) -> RenderedPdf:
             stylesheets=[paper_style()], font_config=fonts(), pdf_variant=variant
         )
     return RenderedPdf(content, tuple(dict.fromkeys(missing)))
+
+
+def render_many(pages: Iterable[str], *, variant: str = PDF_A) -> bytes:
+    """Turn many HTML documents into one PDF, each beginning on a page of its own.
+
+    Fonts are subset once for all of them, so that a batch is faster than its papers one by one.
+    """
+    rendered: list[Page] = []
+    first: Document | None = None
+    with _one_at_a_time, _collected_glyphs():
+        for html in pages:
+            source = HTML(string=html, base_url=SCHEME, url_fetcher=AssetFetcher())
+            refuse_attachments(source)
+            document = source.render(
+                stylesheets=[paper_style()], font_config=fonts(), pdf_variant=variant
+            )
+            first = first or document
+            rendered += document.pages
+        if first is None:
+            raise ValueError("there is nothing to print")
+        content: bytes = first.copy(rendered).write_pdf(pdf_variant=variant)
+    return content
 
 
 def refuse_attachments(document: HTML) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import fee_walls
+from billing.models.walls import APPROVAL_LIMIT_YEN
 from clinic.history import tracked
 from clinic.models import Branch, Recorded
 from clinic.models.base import both_or_neither
@@ -84,7 +85,7 @@ class PaymentMethod(models.TextChoices):
     CASH = "cash", _("Cash")
     CARD = "card", _("Card")
     QR = "qr", _("QR payment")
-    DEPOSIT = "deposit", _("Deposit")
+    DEPOSIT = "adv", _("Deposit")
 
 
 @tracked()
@@ -92,7 +93,9 @@ class BillingSettings(models.Model):
     """How this clinic bills: one row, the administrator's."""
 
     first_again_after_months = models.PositiveSmallIntegerField(null=True, blank=True)
-    approval_limit_yen = models.PositiveIntegerField(default=5_000, db_default=5_000)
+    approval_limit_yen = models.PositiveIntegerField(
+        default=APPROVAL_LIMIT_YEN, db_default=APPROVAL_LIMIT_YEN
+    )
     # A column that can hold one value only keeps a second row out.
     only = models.BooleanField(default=True, editable=False, unique=True)
 

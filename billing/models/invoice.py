@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import walls
@@ -178,4 +179,4 @@ class InvoiceLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} x {self.quantity}"
+        return self.name_ja if get_language() == "ja" else self.name_en

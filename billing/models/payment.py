@@ -17,7 +17,7 @@ class Payment(Recorded):
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="payments")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="payments")
     received_on = models.DateField()
-    method = ChoiceField(max_length=7, choices=PaymentMethod)
+    method = ChoiceField(max_length=4, choices=PaymentMethod)
     amount_yen = models.IntegerField()
     tendered_yen = models.PositiveIntegerField(null=True, blank=True)
     terminal_reference = models.CharField(max_length=60, blank=True)
@@ -51,7 +51,7 @@ class Payment(Recorded):
 class Deposit(Recorded):
     """Money a patient leaves before there is an invoice, or gets back of it. Written once.
 
-    What is left of it pays an invoice as a payment whose method is `deposit`.
+    What is left of it pays an invoice as a payment whose method is `adv`.
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="deposits")

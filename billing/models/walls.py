@@ -24,7 +24,8 @@ def refuse_closed(branch: str, day: str, name: str) -> str:
 
 _ISSUED_DAY = "(NEW.issued_at AT TIME ZONE 'Asia/Tokyo')::date"
 _BY_HAND = "FROM billing_invoiceline line WHERE line.invoice_id = NEW.id AND line.rule = ''"
-_LIMIT = "coalesce((SELECT approval_limit_yen FROM billing_billingsettings), 0)"
+APPROVAL_LIMIT_YEN = 5_000
+_LIMIT = f"coalesce((SELECT approval_limit_yen FROM billing_billingsettings), {APPROVAL_LIMIT_YEN})"
 
 
 INVOICE = [
@@ -145,7 +146,7 @@ def _deposit_left(patient: str) -> str:
         coalesce((SELECT sum(amount_yen) FROM billing_deposit WHERE patient_id = {patient}), 0)
         - coalesce((SELECT sum(paid.amount_yen) FROM billing_payment paid
             JOIN billing_invoice paper ON paper.id = paid.invoice_id
-            WHERE paid.method = 'deposit' AND paper.patient_id = {patient}), 0)
+            WHERE paid.method = 'adv' AND paper.patient_id = {patient}), 0)
     )"""
 
 
@@ -179,7 +180,7 @@ PAYMENT = [
             "WHERE back.refunds_id = first.id) + NEW.amount_yen >= 0)",
             "payment_refund_within_the_payment",
         )
-        + f"IF NEW.method = 'deposit' THEN {_deposit_lock('owed.patient_id')}"
+        + f"IF NEW.method = 'adv' THEN {_deposit_lock('owed.patient_id')}"
         + refuse(
             f"{_deposit_left('owed.patient_id')} < NEW.amount_yen", "payment_within_the_deposit"
         )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from billing.models import InvoiceLine
+from billing.queries.settings import billing_settings
+from billing.rules.by_hand import needs_approval
 from billing.rules.lines import Line
 
 
@@ -18,4 +20,13 @@ def as_rule_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
             rule=line.rule,
         )
         for line in lines
+    )
+
+
+def waits_for_approval(lines: Iterable[InvoiceLine]) -> bool:
+    """Say whether somebody else has to approve lines of a draft before it can be issued."""
+    by_hand = [line for line in lines if not line.rule]
+    limit_yen = billing_settings().approval_limit_yen
+    return any(line.approved_by_id is None for line in by_hand) and needs_approval(
+        (line.amount_yen for line in by_hand), limit_yen
     )

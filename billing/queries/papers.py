@@ -3,10 +3,21 @@
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
-from billing.models import Invoice
+from billing.models import Invoice, InvoiceLine, Payment
 from clinic.models import Branch
 from patients.models import Visit
 
@@ -15,6 +26,7 @@ class Paid(TypedDict):
     """What `with_paid` adds to an invoice."""
 
     paid_yen: int
+    returned_yen: int
     open_yen: int
 
 
@@ -27,13 +39,24 @@ else:
 
 
 def with_paid(invoices: QuerySet[Invoice]) -> QuerySet[PaidInvoice]:
-    """Add `paid_yen`, payments less refunds, and `open_yen`, what is owed on a standing invoice."""
+    """Add what was paid (less refunds), what was returned (negative) and what is still owed."""
+    payments = Payment.objects.filter(invoice=OuterRef("pk")).order_by().values("invoice")
+    returns = Invoice.objects.issued().filter(corrects=OuterRef("pk")).order_by()
     return invoices.annotate(
-        paid_yen=Coalesce(Sum("payments__amount_yen"), Value(0)),
+        paid_yen=Coalesce(
+            Subquery(payments.values(total=Sum("amount_yen"))),
+            Value(0),
+            output_field=IntegerField(),
+        ),
+        returned_yen=Coalesce(
+            Subquery(returns.values("corrects").values(total=Sum("total_yen"))),
+            Value(0),
+            output_field=IntegerField(),
+        ),
         open_yen=Case(
-            When(kind=Invoice.Kind.CANCELLATION, then=Value(0)),
+            When(~Q(kind=Invoice.Kind.INVOICE), then=Value(0)),
             When(cancellation__isnull=False, then=-F("paid_yen")),
-            default=F("total_yen") - F("paid_yen"),
+            default=F("total_yen") + F("returned_yen") - F("paid_yen"),
             output_field=IntegerField(),
         ),
     )
@@ -53,6 +76,26 @@ def papers_of_day(*, branch: Branch, on: date) -> QuerySet[PaidInvoice]:
     """Return a branch's papers of a day, drafts included, the newest first."""
     return (
         with_paid(Invoice.objects.filter(branch=branch, transaction_on=on))
-        .select_related("patient", "cancels", "cancellation")
+        .select_related("patient", "cancels", "corrects", "cancellation")
         .order_by("-pk")
     )
+
+
+def returnable_quantities(invoice: Invoice) -> dict[int, int]:
+    """Return, for each line of an issued invoice, how many units were not returned yet.
+
+    Lines of the same item and price share what was returned of them, the first line first.
+    """
+    back: dict[tuple[str, int, int], int] = {}
+    for line in InvoiceLine.objects.filter(invoice__corrects=invoice):
+        back[_kind_of(line)] = back.get(_kind_of(line), 0) - line.quantity
+    left = {}
+    for line in invoice.lines.all():
+        taken = min(back.get(_kind_of(line), 0), max(line.quantity, 0))
+        back[_kind_of(line)] = back.get(_kind_of(line), 0) - taken
+        left[line.pk] = max(line.quantity, 0) - taken
+    return left
+
+
+def _kind_of(line: InvoiceLine) -> tuple[str, int, int]:
+    return line.code, line.unit_price_yen, line.tax_percent

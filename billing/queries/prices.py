@@ -1,5 +1,6 @@
 """The fee schedule as the price engine reads it."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -33,3 +34,29 @@ def _price(row: FeePrice) -> Price:
         valid_until=None if after_last is None else after_last - timedelta(days=1),
         of_branch=row.branch_id is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """A price with its state on a day: `now`, `planned`, `ended` or `withdrawn`."""
+
+    price: FeePrice
+    state: str
+    last_day: date | None
+
+
+def schedule(today: date) -> list[ScheduleRow]:
+    """Return every price of every item, in the order of the items, the latest first."""
+    rows = FeePrice.objects.select_related("item", "branch", "recorded_by", "ended_by")
+    return [_row(price, today) for price in rows.order_by("item__position", "branch", "-pk")]
+
+
+def _row(price: FeePrice, today: date) -> ScheduleRow:
+    valid = price.valid_during
+    if valid.isempty:
+        return ScheduleRow(price, "withdrawn", None)
+    last_day = None if valid.upper is None else valid.upper - timedelta(days=1)
+    if valid.lower is not None and valid.lower > today:
+        return ScheduleRow(price, "planned", last_day)
+    is_over = last_day is not None and last_day < today
+    return ScheduleRow(price, "ended" if is_over else "now", last_day)

@@ -42,3 +42,17 @@ def consultation_kind(
     if months is None or visited_on <= add_months(last_visited_on, months):
         return VisitKind.REPEAT
     return VisitKind.FIRST
+
+
+def billed_kind(
+    kind: VisitKind, last_visited_on: date | None, visited_on: date, policy: FirstVisitPolicy
+) -> VisitKind:
+    """Return which consultation fee a visit asks.
+
+    The clinic's rule decides between first and repeat. A visit without an earlier one in
+    our records stays what the doctor called it: the patient may have come before we had
+    records. Telephone and follow-up visits stay what they are.
+    """
+    if kind not in {VisitKind.FIRST, VisitKind.REPEAT} or last_visited_on is None:
+        return kind
+    return consultation_kind(last_visited_on, visited_on, policy)

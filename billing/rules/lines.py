@@ -27,6 +27,7 @@ class Fee(StrEnum):
     TABLET_20 = "isotretinoin_20mg"
     BLOOD_TEST = "blood_test"
     URINE_TEST = "urine_test"
+    SERUM_TEST = "pregnancy_serum_test"
 
 
 RULES = {
@@ -36,6 +37,7 @@ RULES = {
     Fee.CONSULTATION_REPEAT: "SEED-FEE-4",
     Fee.BLOOD_TEST: "SEED-FEE-5",
     Fee.URINE_TEST: "SEED-FEE-6",
+    Fee.SERUM_TEST: "SEED-TEST-3",
     Fee.CONSULTATION_PHONE: "SEED-FEE-7",
 }
 CONSULTATIONS = {
@@ -108,6 +110,7 @@ class VisitFacts:
     tested_blood: bool
     tested_urine: bool
     supplies: tuple[Supply, ...] = ()
+    tested_serum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +183,4 @@ def _quantities(facts: VisitFacts) -> Iterator[tuple[Fee, int]]:
     yield Fee.TABLET_20, sum(tablets.twenty * days for tablets, days in split)
     yield Fee.BLOOD_TEST, int(facts.tested_blood)
     yield Fee.URINE_TEST, int(facts.tested_urine)
+    yield Fee.SERUM_TEST, int(facts.tested_serum)

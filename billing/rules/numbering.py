@@ -20,6 +20,7 @@ class DocumentKind(StrEnum):
     RECEIPT = "receipt"
     CANCELLATION = "cancellation"
     REFUND = "refund"
+    DEPOSIT = "deposit"
 
 
 _LETTERS = {
@@ -27,6 +28,7 @@ _LETTERS = {
     DocumentKind.RECEIPT: "R",
     DocumentKind.CANCELLATION: "C",
     DocumentKind.REFUND: "F",
+    DocumentKind.DEPOSIT: "D",
 }
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 

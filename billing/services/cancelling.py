@@ -1,4 +1,4 @@
-"""Corrections: a cancellation with its own number, and, where wanted, a new draft."""
+"""Corrections: a cancellation with its own number, and in the same step the right invoice."""
 
 from datetime import datetime
 
@@ -6,36 +6,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.models import Invoice, InvoiceLine, Payment
-from billing.queries.lines import as_rule_lines
-from billing.rules.numbering import DocumentKind
-from billing.rules.totals import document_totals
+from billing.rules.received import Received
+from billing.services.by_hand import add_up
 from billing.services.closing import refuse_closed_day
+from billing.services.correcting import copy_of, issue_correction, turned
 from billing.services.drafting import draft_invoice
-from billing.services.issuing import freeze, lock_invoice
-from billing.services.numbers import take_number
-from billing.services.paying import is_payable
+from billing.services.issuing import issue_invoice, lock_invoice
+from billing.services.paying import is_payable, paid_yen, record_payment
+from billing.services.refunding import give_back
 from clinic.models import User
-from clinic.rules.money import TaxRounding
-
-COPIED = (
-    "branch",
-    "patient",
-    "visit",
-    "language",
-    "issuer_name",
-    "issuer_branch",
-    "issuer_address",
-    "issuer_phone",
-    "issuer_registration_no",
-    "issuer_operator_type",
-    "recipient_name",
-    "recipient_ticket_no",
-    "tax_rounding",
-)
 
 
 class NotCancellable(Exception):
-    """Only an issued invoice that no cancellation has reversed can be cancelled."""
+    """Only an issued invoice that nothing has corrected yet can be cancelled as a whole."""
 
 
 @transaction.atomic
@@ -47,56 +30,68 @@ def cancel_invoice(*, invoice: Invoice, reason: str, by: User, now: datetime) ->
     invoice = lock_invoice(invoice)
     today = timezone.localdate(now)
     refuse_closed_day(branch=invoice.branch, on=today)
-    if not is_payable(invoice):
+    if not is_payable(invoice) or has_returns(invoice):
         raise NotCancellable
-    cancellation = Invoice(
+    cancellation = Invoice.objects.create(
         kind=Invoice.Kind.CANCELLATION,
         cancels=invoice,
         reason=reason,
         transaction_on=today,
         recorded_by=by,
-        **{field: getattr(invoice, field) for field in COPIED},
+        **copy_of(invoice),
     )
-    cancellation.save()
-    lines = _turn_lines(invoice, cancellation)
-    totals = document_totals(as_rule_lines(lines), TaxRounding(invoice.tax_rounding))
-    number = take_number(branch=invoice.branch, kind=DocumentKind.CANCELLATION, on=today)
-    freeze(cancellation, number, totals, by=by, now=now)
-    _refund_payments(invoice, reason, by=by, now=now)
+    lines = [turned(line, cancellation, line.quantity) for line in invoice.lines.all()]
+    issue_correction(cancellation, lines, by=by, now=now)
+    give_back(invoice=invoice, amount_yen=paid_yen(invoice), reason=reason, by=by, now=now)
     return cancellation
 
 
 @transaction.atomic
-def cancel_and_redraft(*, invoice: Invoice, reason: str, by: User, now: datetime) -> Invoice:
-    """Cancel an invoice and return a new draft of its visit, in one step.
+def cancel_and_reissue(*, invoice: Invoice, reason: str, by: User, now: datetime) -> Invoice:
+    """Cancel an invoice and return the one issued in its place, as the visit is now.
 
-    Raises NotCancellable, DayClosed, or PriceMissing.
+    Lines that were added by hand are taken over. What was paid goes over to the new
+    invoice as far as it is owed there; the rest is given back.
+
+    Raises NotCancellable, DayClosed, PriceMissing, BelowZero or NothingToBill.
     """
+    payments = list(invoice.payments.order_by("pk"))
     cancellation = cancel_invoice(invoice=invoice, reason=reason, by=by, now=now)
     if cancellation.visit is None:
         raise NotCancellable
-    return draft_invoice(visit=cancellation.visit, by=by)
+    draft = draft_invoice(visit=cancellation.visit, by=by)
+    _take_over_lines(invoice, draft)
+    issued = issue_invoice(invoice=draft, by=by, now=now)
+    _take_over_payments(payments, issued, by=by, now=now)
+    return issued
 
 
-def _turn_lines(invoice: Invoice, cancellation: Invoice) -> list[InvoiceLine]:
-    lines = list(invoice.lines.all())
-    for line in lines:
-        line.pk = None
-        line._state.adding = True  # noqa: SLF001 - Django's documented way to copy a row
-        line.invoice = cancellation
-        line.quantity, line.amount_yen = -line.quantity, -line.amount_yen
-    return InvoiceLine.objects.bulk_create(lines)
+def has_returns(invoice: Invoice) -> bool:
+    """Say whether a part of the invoice was returned already."""
+    return Invoice.objects.filter(corrects=invoice).exists()
 
 
-def _refund_payments(invoice: Invoice, reason: str, *, by: User, now: datetime) -> None:
-    for payment in invoice.payments.filter(refunds=None, refunded_by=None):
-        Payment.objects.create(
-            invoice=invoice,
-            branch=invoice.branch,
-            received_on=timezone.localdate(now),
-            method=payment.method,
-            amount_yen=-payment.amount_yen,
-            refunds=payment,
-            reason=reason,
-            recorded_by=by,
+def _take_over_lines(invoice: Invoice, draft: Invoice) -> None:
+    InvoiceLine.objects.bulk_create(
+        turned(line, draft, -line.quantity) for line in invoice.lines.filter(rule="")
+    )
+    add_up(draft)
+
+
+def _take_over_payments(
+    payments: list[Payment], issued: Invoice, *, by: User, now: datetime
+) -> None:
+    """Receive on the new invoice what was kept of each payment of the old one."""
+    owed = issued.total_yen
+    for first in (payment for payment in payments if payment.refunds_id is None):
+        kept = first.amount_yen + sum(
+            back.amount_yen for back in payments if back.refunds_id == first.pk
         )
+        if amount_yen := min(kept, owed):
+            received = Received(
+                method=first.method,
+                amount_yen=amount_yen,
+                terminal_reference=first.terminal_reference,
+            )
+            record_payment(invoice=issued, received=received, by=by, now=now)
+            owed -= amount_yen

@@ -41,8 +41,8 @@ def settle_visit(
     `seen_yen` is the total on the clerk's screen. A repeated call finds the invoice issued and
     paid and returns its papers.
 
-    Raises AmountChanged, VisitNotConfirmed, PriceMissing, NothingToBill, DayClosed, MoreThanOwed
-    or CashShort.
+    Raises AmountChanged, VisitNotConfirmed, PriceMissing, NothingToBill, NotApproved, BelowZero,
+    DayClosed, MoreThanOwed, CashShort or DepositTooSmall.
     """
     invoice = draft_invoice(visit=visit, by=by)
     if invoice.state == Invoice.State.ISSUED:

@@ -8,6 +8,7 @@ from billing.models import Invoice, InvoiceLine
 from billing.queries.prices import items_by_code, prices_in_force
 from billing.queries.visits import visit_facts
 from billing.rules.lines import Line, visit_lines
+from billing.services.by_hand import add_up
 from clinic.models import User
 from patients.models import Visit
 
@@ -22,7 +23,9 @@ def draft_invoice(*, visit: Visit, by: User) -> Invoice:
 
     A draft follows the visit: its lines are made anew each time. An issued invoice stays as it is.
 
-    Raises VisitNotConfirmed, or PriceMissing for what the clinic has not priced.
+    Lines that were added by hand stay.
+
+    Raises VisitNotConfirmed, PriceMissing for what the clinic has not priced, or BelowZero.
     """
     visit = Visit.objects.select_for_update().select_related("patient", "branch").get(pk=visit.pk)
     if visit.state != Visit.State.CONFIRMED:
@@ -54,7 +57,7 @@ def _new_draft(visit: Visit, by: User) -> Invoice:
 
 def _write_lines(invoice: Invoice, lines: Sequence[Line]) -> None:
     items = items_by_code()
-    invoice.lines.all().delete()
+    invoice.lines.exclude(rule="").delete()
     InvoiceLine.objects.bulk_create(
         InvoiceLine(
             invoice=invoice,
@@ -72,5 +75,4 @@ def _write_lines(invoice: Invoice, lines: Sequence[Line]) -> None:
         )
         for position, line in enumerate(lines, start=1)
     )
-    invoice.total_yen = sum(line.amount_yen for line in lines)
-    invoice.save(update_fields=["total_yen"])
+    add_up(invoice)

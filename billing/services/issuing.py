@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from billing.models import Invoice
-from billing.queries.lines import as_rule_lines
+from billing.queries.lines import as_rule_lines, waits_for_approval
 from billing.rules.numbering import DocumentKind, DocumentNumber
 from billing.rules.totals import Totals, document_totals
 from billing.services.closing import refuse_closed_day
@@ -20,11 +20,15 @@ class NothingToBill(Exception):
     """An invoice without lines is none."""
 
 
+class NotApproved(Exception):
+    """Lines added by hand are over the limit, and nobody else has approved them."""
+
+
 @transaction.atomic
 def issue_invoice(*, invoice: Invoice, by: User, now: datetime) -> Invoice:
     """Give a draft its number and freeze it. An issued invoice is returned as it is.
 
-    Raises NothingToBill, or DayClosed.
+    Raises NothingToBill, NotApproved, or DayClosed.
     """
     invoice = lock_invoice(invoice)
     if invoice.state == Invoice.State.ISSUED:
@@ -33,6 +37,8 @@ def issue_invoice(*, invoice: Invoice, by: User, now: datetime) -> Invoice:
     lines = list(invoice.lines.all())
     if not lines:
         raise NothingToBill
+    if waits_for_approval(lines):
+        raise NotApproved
     organisation = Organisation.objects.get()
     copy_parties(invoice, organisation)
     totals = document_totals(as_rule_lines(lines), TaxRounding(organisation.tax_rounding))

@@ -5,14 +5,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from billing.forms import CounterForm
+from billing.forms.counter import DISCOUNT, CounterForm, LaterForm, LineForm
+from billing.models import Invoice, InvoiceLine
+from billing.queries.deposits import deposit_left_yen
 from billing.queries.papers import standing_invoice
-from billing.queries.preview import Preview, preview_of
+from billing.queries.preview import preview_of
 from billing.rules.lines import PriceMissing
-from billing.services.closing import DayClosed
-from billing.services.counter import AmountChanged, settle_visit
+from billing.services.by_hand import ByHand, add_line, remove_line
+from billing.services.counter import settle_visit
+from billing.services.drafting import draft_invoice
+from billing.views.words import REFUSALS, words_for
 from clinic.audit import record_access
 from clinic.models import AccessLog
 from clinic.roles import StaffRequest, requires
@@ -25,55 +29,103 @@ CONFIRMED = Visit.objects.confirmed().select_related("patient", "branch", "appoi
 @requires("billing.change_invoice")
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse:
-    visit = get_object_or_404(CONFIRMED.filter(patient_id=patient_id), pk=visit_id)
-    record_access(request, action=AccessLog.Action.VIEW, patient_id=patient_id)
+    """Show what the visit costs; posted, issue the invoice and take the money."""
+    visit = _confirmed(request, patient_id, visit_id)
     invoice = standing_invoice(visit)
     if invoice is not None and invoice.state == invoice.State.ISSUED:
         return redirect(invoice)
-    try:
-        preview = preview_of(visit)
-    except PriceMissing as missing:
-        return _page(request, visit, missing=missing.code)
-    form = CounterForm(request.POST or None, initial={"seen_yen": preview.totals.total_yen})
+    if request.method != "POST":
+        return _page(request, visit, None, LineForm())
+    form = _sent_form(request, visit)
     if form.is_valid():
         try:
             settled = settle_visit(
                 visit=visit,
                 seen_yen=form.cleaned_data["seen_yen"],
-                received=None if "later" in request.POST else form.received(),
+                received=form.received() if isinstance(form, CounterForm) else None,
                 by=request.user,
                 now=timezone.now(),
             )
-        except (AmountChanged, DayClosed) as refusal:
-            form.add_error(None, _refusal_words(refusal))
+        except REFUSALS as refusal:
+            form.add_error(None, words_for(refusal))
         else:
             messages.success(request, _("Invoice %s issued.") % settled.invoice.number)
             return redirect(settled.invoice)
-    return _page(request, visit, form=form, preview=preview)
+    return _page(request, visit, form, LineForm())
+
+
+@requires("billing.change_invoice")
+@require_POST
+def add_by_hand(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse:
+    """Add an extra line or a discount to the visit's draft."""
+    visit = _confirmed(request, patient_id, visit_id)
+    form = LineForm(request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        is_discount = typed["item"].code == DISCOUNT
+        line = ByHand(
+            item=typed["item"],
+            quantity=typed["quantity"],
+            reason=typed["reason"],
+            discount_yen=typed["discount_yen"] if is_discount else None,
+        )
+        try:
+            draft = draft_invoice(visit=visit, by=request.user)
+            add_line(invoice=draft, line=line, by=request.user)
+        except REFUSALS as refusal:
+            form.add_error(None, words_for(refusal))
+        else:
+            messages.success(request, _("Added."))
+            return redirect("billing:visit_settle", patient_id, visit_id)
+    return _page(request, visit, None, form)
+
+
+@requires("billing.change_invoice")
+@require_POST
+def remove_by_hand(
+    request: StaffRequest, patient_id: int, visit_id: int, line_id: int
+) -> HttpResponse:
+    """Take a line that was added by hand off the draft."""
+    visit = _confirmed(request, patient_id, visit_id)
+    get_object_or_404(InvoiceLine, invoice__visit=visit, pk=line_id)
+    try:
+        draft = draft_invoice(visit=visit, by=request.user)
+        remove_line(invoice=draft, line_id=line_id)
+    except REFUSALS as refusal:
+        messages.error(request, words_for(refusal))
+    return redirect("billing:visit_settle", patient_id, visit_id)
+
+
+def _confirmed(request: StaffRequest, patient_id: int, visit_id: int) -> Visit:
+    visit = get_object_or_404(CONFIRMED.filter(patient_id=patient_id), pk=visit_id)
+    record_access(request, action=AccessLog.Action.VIEW, patient_id=patient_id)
+    return visit
+
+
+def _sent_form(request: StaffRequest, visit: Visit) -> CounterForm | LaterForm:
+    if "later" in request.POST:
+        return LaterForm(request.POST)
+    return CounterForm(request.POST, deposit_yen=deposit_left_yen(visit.patient))
 
 
 def _page(
-    request: StaffRequest,
-    visit: Visit,
-    *,
-    form: CounterForm | None = None,
-    preview: Preview | None = None,
-    missing: str = "",
+    request: StaffRequest, visit: Visit, sent: CounterForm | LaterForm | None, line_form: LineForm
 ) -> HttpResponse:
-    context = {
-        "visit": visit,
-        "banner": identity_banner(visit.patient, timezone.localdate()),
-        "form": form,
-        "preview": preview,
-        "missing": missing,
-    }
-    status = 422 if form is not None and form.is_bound else 200
-    return render(request, "billing/counter.html", context, status=status)
+    context = {"visit": visit, "banner": identity_banner(visit.patient, timezone.localdate())}
+    draft = Invoice.objects.filter(visit=visit, kind="invoice", state="draft").first()
+    is_refused = sent is not None or line_form.is_bound
+    try:
+        preview = preview_of(visit, draft)
+    except PriceMissing as missing:
+        context["missing"] = missing.code
+    else:
+        deposit_yen = deposit_left_yen(visit.patient)
+        fresh = CounterForm(initial=_due(preview.totals.total_yen), deposit_yen=deposit_yen)
+        context["form"] = sent if isinstance(sent, CounterForm) else fresh
+        context |= {"sent": sent or fresh, "line_form": line_form}
+        context |= {"preview": preview, "deposit_yen": deposit_yen}
+    return render(request, "billing/counter.html", context, status=422 if is_refused else 200)
 
 
-def _refusal_words(refusal: AmountChanged | DayClosed) -> str:
-    if isinstance(refusal, DayClosed):
-        return _("This day is closed. Ask an administrator to reopen it, with a reason.")
-    return _("The visit was changed: it now costs %s yen. Check the lines and send again.") % (
-        f"{refusal.total_yen:,}"
-    )
+def _due(total_yen: int) -> dict[str, int]:
+    return {"seen_yen": total_yen}

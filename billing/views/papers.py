@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.documents import Paper, invoice_paper, paper_pdf, receipt_paper
-from billing.forms import CancelForm, PayForm
-from billing.models import Invoice, Receipt
-from billing.queries.papers import PaidInvoice, papers_of_day, with_paid
-from billing.services.cancelling import NotCancellable, cancel_and_redraft, cancel_invoice
-from billing.services.closing import DayClosed
-from billing.services.paying import MoreThanOwed, NotPayable, record_payment
+from billing.forms.counter import CancelForm, CounterForm, ReturnForm
+from billing.models import Invoice, InvoiceLine, Receipt
+from billing.queries.days import unpaid_invoices
+from billing.queries.deposits import deposit_left_yen
+from billing.queries.papers import PaidInvoice, papers_of_day, returnable_quantities, with_paid
+from billing.queries.preview import differs_from_visit
+from billing.services.cancelling import cancel_and_reissue, cancel_invoice
+from billing.services.paying import record_payment
 from billing.services.printing import record_print
+from billing.services.returning import return_lines
+from billing.views.words import REFUSALS, words_for
 from clinic.audit import record_access
 from clinic.models import AccessLog, Branch
 from clinic.roles import StaffRequest, requires
@@ -46,52 +50,80 @@ def list_invoices(request: StaffRequest) -> HttpResponse:
 
 @requires("billing.view_invoice")
 @require_safe
+def list_unpaid(request: StaffRequest) -> HttpResponse:
+    """Show what is still owed, the oldest first, with its age in days."""
+    today = timezone.localdate()
+    invoices = [(invoice, (today - invoice.transaction_on).days) for invoice in unpaid_invoices()]
+    total_yen = sum(invoice.open_yen for invoice, _age in invoices)
+    context = {"invoices": invoices, "total_yen": total_yen}
+    return render(request, "billing/unpaid.html", context)
+
+
+@requires("billing.view_invoice")
+@require_safe
 def show_invoice(request: StaffRequest, patient_id: int, invoice_id: int) -> HttpResponse:
     invoice = _issued_of(patient_id, invoice_id)
     record_access(
         request, action=AccessLog.Action.VIEW, patient_id=patient_id, object_id=invoice.number
     )
-    return _detail(request, invoice, PayForm(initial={"seen_yen": invoice.open_yen}), CancelForm())
+    return _detail(request, invoice)
 
 
 @requires("billing.change_invoice")
 @require_POST
 def pay_invoice(request: StaffRequest, patient_id: int, invoice_id: int) -> HttpResponse:
     invoice = _issued_of(patient_id, invoice_id)
-    form = PayForm(request.POST)
+    form = CounterForm(request.POST, deposit_yen=deposit_left_yen(invoice.patient))
     if form.is_valid():
         try:
             record_payment(
                 invoice=invoice, received=form.received(), by=request.user, now=timezone.now()
             )
-        except (NotPayable, MoreThanOwed, DayClosed):
-            form.add_error(None, _("This payment cannot be taken: reload the page and check."))
+        except REFUSALS as refusal:
+            form.add_error(None, words_for(refusal))
         else:
             messages.success(request, _("Payment recorded."))
             return redirect(invoice)
-    return _detail(request, invoice, form, CancelForm())
+    return _detail(request, invoice, pay_form=form)
 
 
 @requires("billing.change_invoice")
 @require_POST
 def cancel(request: StaffRequest, patient_id: int, invoice_id: int) -> HttpResponse:
+    """Cancel an invoice, and unless only that was asked issue the right one in its place."""
     invoice = _issued_of(patient_id, invoice_id)
     form = CancelForm(request.POST)
     if form.is_valid():
-        act = cancel_and_redraft if form.cleaned_data["redraft"] else cancel_invoice
+        act = cancel_invoice if "only" in request.POST else cancel_and_reissue
+        reason = form.cleaned_data["reason"]
         try:
-            act(
-                invoice=invoice,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        except (NotCancellable, DayClosed):
-            form.add_error(None, _("This invoice cannot be cancelled any more."))
+            paper = act(invoice=invoice, reason=reason, by=request.user, now=timezone.now())
+        except REFUSALS as refusal:
+            form.add_error(None, words_for(refusal))
         else:
-            messages.success(request, _("Invoice %s cancelled.") % invoice.number)
-            return redirect(invoice)
-    return _detail(request, invoice, PayForm(initial={"seen_yen": invoice.open_yen}), form)
+            words = _("Invoice %(old)s cancelled; %(new)s stands in its place.")
+            messages.success(request, words % {"old": invoice.number, "new": paper.number})
+            return redirect(paper)
+    return _detail(request, invoice, cancel_form=form)
+
+
+@requires("billing.change_invoice")
+@require_POST
+def take_back(request: StaffRequest, patient_id: int, invoice_id: int) -> HttpResponse:
+    """Take units back: return invoice, stock and money."""
+    invoice = _issued_of(patient_id, invoice_id)
+    form = ReturnForm(request.POST, lines=_returnable(invoice))
+    if form.is_valid():
+        try:
+            paper = return_lines(
+                invoice=invoice, returned=form.returned(), by=request.user, now=timezone.now()
+            )
+        except REFUSALS as refusal:
+            form.add_error(None, words_for(refusal))
+        else:
+            messages.success(request, _("Return invoice %s issued.") % paper.number)
+            return redirect(paper)
+    return _detail(request, invoice, return_form=form)
 
 
 @requires("billing.change_invoice")
@@ -104,7 +136,7 @@ def print_invoice(request: StaffRequest, patient_id: int, invoice_id: int) -> Ht
 @requires("billing.change_invoice")
 @require_POST
 def print_receipt(request: StaffRequest, patient_id: int, receipt_id: int) -> HttpResponse:
-    receipts = Receipt.objects.select_related("invoice__cancels")
+    receipts = Receipt.objects.select_related("invoice__cancels", "invoice__corrects")
     receipt = get_object_or_404(receipts.filter(invoice__patient_id=patient_id), pk=receipt_id)
     return _printed(request, receipt.invoice, receipt, receipt_paper)
 
@@ -117,7 +149,8 @@ def _printed(
 ) -> HttpResponse:
     """Log the print, then send the paper; a rare character that no font has is told in words."""
     copy_no = record_print(invoice=invoice, receipt=receipt, by=request.user)
-    paper = build(receipt or invoice, copy_no=copy_no)
+    size = "a4" if request.POST.get("size") == "a4" else "a5"
+    paper = build(receipt or invoice, copy_no=copy_no, size=size)
     record_access(
         request,
         action=AccessLog.Action.PRINT,
@@ -135,24 +168,42 @@ def _printed(
 
 
 def _detail(
-    request: StaffRequest, invoice: PaidInvoice, pay_form: PayForm, cancel_form: CancelForm
+    request: StaffRequest,
+    invoice: PaidInvoice,
+    *,
+    pay_form: CounterForm | None = None,
+    cancel_form: CancelForm | None = None,
+    return_form: ReturnForm | None = None,
 ) -> HttpResponse:
+    deposit_yen = deposit_left_yen(invoice.patient)
+    due = {"seen_yen": max(invoice.open_yen, 0)}
+    is_standing = invoice.kind == Invoice.Kind.INVOICE and not hasattr(invoice, "cancellation")
     context = {
         "invoice": invoice,
         "banner": identity_banner(invoice.patient, timezone.localdate()),
-        "lines": invoice.lines.all(),
+        "lines": invoice.lines.select_related("added_by", "approved_by"),
         "payments": invoice.payments.select_related("recorded_by"),
         "receipts": invoice.receipts.all(),
-        "pay_form": pay_form,
-        "cancel_form": cancel_form,
+        "returns": invoice.returns.all(),
+        "is_standing": is_standing,
+        "is_outdated": is_standing and differs_from_visit(invoice),
+        "pay_form": pay_form or CounterForm(initial=due, deposit_yen=deposit_yen),
+        "cancel_form": cancel_form or CancelForm(),
+        "return_form": return_form or ReturnForm(lines=_returnable(invoice)),
+        "deposit_yen": deposit_yen,
     }
-    is_refused = pay_form.is_bound or cancel_form.is_bound
+    is_refused = any((pay_form, cancel_form, return_form))
     return render(request, "billing/invoice.html", context, status=422 if is_refused else 200)
+
+
+def _returnable(invoice: Invoice) -> dict[InvoiceLine, int]:
+    left = returnable_quantities(invoice)
+    return {line: left[line.pk] for line in invoice.lines.all()}
 
 
 def _issued_of(patient_id: int, invoice_id: int) -> PaidInvoice:
     papers = with_paid(Invoice.objects.issued()).select_related(
-        "patient", "branch", "cancels", "cancellation", "issued_by"
+        "patient", "branch", "visit__branch", "cancels", "corrects", "cancellation", "issued_by"
     )
     return get_object_or_404(papers.filter(patient_id=patient_id), pk=invoice_id)
 

@@ -18,3 +18,14 @@ for (const form of document.querySelectorAll("form[data-counter]")) {
     output.textContent = isEnough ? (tendered - due).toLocaleString("ja-JP") : "–";
   });
 }
+
+// Exact cash: the method and the whole amount in one key; nothing is sent by it.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-exact]");
+  const form = button?.closest("form[data-counter]");
+  if (!form) return;
+  form.querySelector("[name=method][value=cash]").click();
+  const amount = form.elements.amount_yen.value;
+  form.elements.tendered_yen.value = amount === "" ? form.dataset.due : amount;
+  form.elements.tendered_yen.dispatchEvent(new Event("input", { bubbles: true }));
+});

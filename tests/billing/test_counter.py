@@ -117,18 +117,18 @@ def test_receipt_prints_as_pdf_and_the_second_is_a_copy(reception_client, visit_
     assert list(PrintRecord.objects.order_by("copy_no").values_list("copy_no", flat=True)) == [1, 2]
 
 
-def test_cancel_and_redraft_in_one_step(reception_client, visit_of):
+def test_cancel_and_reissue_in_one_step(reception_client, visit_of):
     visit = visit_of()
     reception_client.post(address(visit), paid_in_cash())
     invoice = Invoice.objects.get()
 
     reception_client.post(
         reverse("billing:invoice_cancel", args=[visit.patient_id, invoice.pk]),
-        {"reason": "Wrong dose", "redraft": "on"},
+        {"reason": "Wrong dose"},
     )
 
     kinds = Invoice.objects.order_by("pk").values_list("kind", "state")
-    assert list(kinds) == [("invoice", "issued"), ("cancellation", "issued"), ("invoice", "draft")]
+    assert list(kinds) == [("invoice", "issued"), ("cancellation", "issued"), ("invoice", "issued")]
 
 
 def test_paper_of_another_patient_is_not_found(reception_client, visit_of):

@@ -16,13 +16,14 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
 
-from billing.models import Invoice
+from billing.models import FeePrice, Invoice
 from billing.queries.preview import preview_of
 from billing.rules.received import Received
+from billing.services.batching import KIND
 from billing.services.counter import settle_visit
 from billing.services.loading import load_fees
 from clinic import roles
-from clinic.models import Branch, Heartbeat, User
+from clinic.models import Branch, Heartbeat, Job, User
 from clinic.services.loading import load_clinic, system_user
 from labs.models import LabReport, LabValue, PregnancyTest
 from patients.models import HistoryEntry
@@ -164,6 +165,9 @@ def _patient() -> dict[str, Any]:
         "reply_id": ReplyFactory(reminder=answered).pk,
         "invoice_id": invoice.pk,
         "receipt_id": invoice.receipts.get().pk,
+        "line_id": invoice.lines.first().pk,
+        "price_id": FeePrice.objects.first().pk,
+        "job_id": Job.objects.create(kind=KIND, requested_by=it.doctor, state="done").pk,
     }
 
 

@@ -1,5 +1,6 @@
 """Invoices, receipts and cancellations on paper: a value in, a PDF out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.utils.translation import override
 from billing.models import Invoice, InvoiceLine, Receipt
 from billing.queries.lines import as_rule_lines
 from billing.rules.totals import RateTotal, document_totals, needs_revenue_stamp
-from clinic.pdf import RenderedPdf, render_pdf
+from clinic.pdf import RenderedPdf, render_many, render_pdf
 from clinic.rules.money import TaxRounding, paper_yen
 from clinic.rules.registration import OperatorType
 
@@ -18,6 +19,8 @@ UNITS = {
     "visit": ("回", "visit"),
     "tablet": ("個", "unit"),
     "test": ("回", "test"),
+    "sheet": ("通", "copy"),
+    "case": ("件", "case"),
 }
 
 
@@ -71,8 +74,7 @@ class Paper:
 
 def invoice_paper(invoice: Invoice, *, copy_no: int, size: str = "a5") -> Paper:
     """Return an issued invoice or cancellation as paper; from the second copy on it says so."""
-    kind = "cancellation" if invoice.kind == Invoice.Kind.CANCELLATION else "invoice"
-    return _paper(invoice, kind=kind, receipt=None, copy_no=copy_no, size=size)
+    return _paper(invoice, kind=invoice.kind, receipt=None, copy_no=copy_no, size=size)
 
 
 def receipt_paper(receipt: Receipt, *, copy_no: int, size: str = "a5") -> Paper:
@@ -88,6 +90,11 @@ def paper_html(paper: Paper) -> str:
 
 def paper_pdf(paper: Paper) -> RenderedPdf:
     return render_pdf(paper_html(paper))
+
+
+def papers_pdf(invoices: Iterable[Invoice]) -> bytes:
+    """Return many papers as one PDF, each beginning on a page of its own."""
+    return render_many(paper_html(invoice_paper(invoice, copy_no=1)) for invoice in invoices)
 
 
 def _paper(
@@ -126,7 +133,8 @@ def _paper(
 def _refers_to(invoice: Invoice, receipt: Receipt | None) -> str:
     if receipt is not None:
         return invoice.number
-    return invoice.cancels.number if invoice.cancels is not None else ""
+    original = invoice.cancels or invoice.corrects
+    return original.number if original is not None else ""
 
 
 def _issued_on(invoice: Invoice) -> date:
