@@ -86,6 +86,11 @@ CLINIC = {
 PATIENTS = {
     "patients:board_show": Row(DESK, LOOK),
     "patients:board_rows": Row(DESK, LOOK),
+    "patients:missed_note": Row(DESK, BUTTON),
+    "patients:week_show": Row(DESK, LOOK),
+    "patients:calendar_list": Row(ADMINISTRATORS, FORM),
+    "patients:calendar_revoke": Row(ADMINISTRATORS, BUTTON, elsewhere=302),
+    "patients:calendar_read": Row(ANYONE, (404, None)),
     "patients:patient_list": Row(DESK, LOOK),
     "patients:patient_search": Row(DESK, PANEL),
     "patients:patient_register": Row(DESK, (200, 200)),
@@ -95,6 +100,7 @@ PATIENTS = {
     "patients:guardian_add": Row(DESK, FORM),
     "patients:walk_in_register": Row(DESK, FORM),
     "patients:appointment_book": Row(DESK, FORM),
+    "patients:appointment_reschedule": Row(DESK, FORM),
     "patients:appointment_move": Row(DESK, (None, 422)),
     "patients:appointment_undo": Row(DESK, BUTTON),
     "patients:appointment_cancel": Row(DESK, FORM),
@@ -105,6 +111,7 @@ LABS = {
 }
 PRESCRIPTIONS = {
     "prescriptions:rule_list": Row(STAFF, LOOK),
+    "prescriptions:board_needs": Row(DESK, (404, None)),
     "prescriptions:task_list": Row(DOCTORS, LOOK),
     "prescriptions:dispense_list": Row(DESK, LOOK),
     "prescriptions:chart_show": Row(DOCTORS, LOOK),

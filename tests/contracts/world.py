@@ -160,6 +160,7 @@ def _patient() -> dict[str, Any]:
         "task_id": task.pk,
         "entry_id": HistoryEntryFactory(patient=patient, kind=HistoryEntry.Kind.ALLERGY).pk,
         "appointment_id": AppointmentFactory(patient=patient).pk,
+        "feed_id": MISSING,
         "reminder_id": reminder.pk,
         "token": answer_url(reminder).rstrip("/").rpartition("/")[2],
         "reply_id": ReplyFactory(reminder=answered).pk,
