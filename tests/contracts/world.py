@@ -56,6 +56,8 @@ WORDS = {
     "kind": "check_up",
     "language": "ja",
 }
+# Prices and jobs are no patient's: there is no other patient's row of them.
+OF_NOBODY = {"price_id": MISSING, "job_id": MISSING}
 # Written by looking: who looked, what the person typed so far, when the session was last used.
 WRITTEN_BY_LOOKING = {
     "clinic_accesslog",
@@ -108,7 +110,11 @@ def build() -> World:
     for user in people.values():
         enrol(user)
     people[UNENROLLED] = staff_with_password()
-    world = World(own=_patient(), other=_patient() | {"pk": _factor(StaffFactory())}, people=people)
+    world = World(
+        own=_patient(),
+        other=_patient() | OF_NOBODY | {"pk": _factor(StaffFactory())},
+        people=people,
+    )
     for person, user in people.items():
         world.sessions[person] = signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
         if person != UNENROLLED:
