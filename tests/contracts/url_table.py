@@ -89,7 +89,7 @@ PATIENTS = {
     "patients:missed_note": Row(DESK, BUTTON),
     "patients:week_show": Row(DESK, LOOK),
     "patients:calendar_list": Row(ADMINISTRATORS, FORM),
-    "patients:calendar_revoke": Row(ADMINISTRATORS, BUTTON, elsewhere=302),
+    "patients:calendar_revoke": Row(ADMINISTRATORS, BUTTON),
     "patients:calendar_read": Row(ANYONE, (404, None)),
     "patients:patient_list": Row(DESK, LOOK),
     "patients:patient_search": Row(DESK, PANEL),

@@ -27,6 +27,7 @@ from clinic.models import Branch, Heartbeat, Job, User
 from clinic.services.loading import load_clinic, system_user
 from labs.models import LabReport, LabValue, PregnancyTest
 from patients.models import HistoryEntry
+from patients.services.feeds import create_feed
 from prescriptions.models import DoctorTask
 from reminders.queries.replies import answer_url
 from reminders.services.loading import load_message_texts
@@ -57,7 +58,7 @@ WORDS = {
     "language": "ja",
 }
 # Prices and jobs are no patient's: there is no other patient's row of them.
-OF_NOBODY = {"price_id": MISSING, "job_id": MISSING}
+OF_NOBODY = {"price_id": MISSING, "job_id": MISSING, "feed_id": MISSING}
 # Written by looking: who looked, what the person typed so far, when the session was last used.
 WRITTEN_BY_LOOKING = {
     "clinic_accesslog",
@@ -166,7 +167,7 @@ def _patient() -> dict[str, Any]:
         "task_id": task.pk,
         "entry_id": HistoryEntryFactory(patient=patient, kind=HistoryEntry.Kind.ALLERGY).pk,
         "appointment_id": AppointmentFactory(patient=patient).pk,
-        "feed_id": MISSING,
+        "feed_id": create_feed(branch=patient.branch, used_for="desk", by=it.doctor)[0].pk,
         "reminder_id": reminder.pk,
         "token": answer_url(reminder).rstrip("/").rpartition("/")[2],
         "reply_id": ReplyFactory(reminder=answered).pk,
