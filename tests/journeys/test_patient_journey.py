@@ -28,7 +28,7 @@ BLOODS = {
 NO_HISTORY = {
     f"{kind}-asked": "no" for kind in ("condition", "allergy", "medication", "lasik", "vaccination")
 }
-WAIT_SECONDS = 45
+WAIT_SECONDS = 150
 NEARLY_A_MONTH = datetime.timedelta(days=26)
 
 

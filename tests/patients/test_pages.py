@@ -13,10 +13,10 @@ from tests.factories.patients import AppointmentFactory, GuardianFactory, Patien
 # Session, user, roles and branches of the shell are among them, and the row of the access log.
 PAGES = {
     "patient_detail": 11,
-    "patient_edit": 9,
+    "patient_edit": 10,
     "guardian_add": 8,
-    "walk_in_register": 10,
-    "appointment_book": 13,
+    "walk_in_register": 11,
+    "appointment_book": 15,
 }
 pytestmark = pytest.mark.django_db
 

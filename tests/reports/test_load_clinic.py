@@ -1,12 +1,15 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from billing.models import FeeItem, FeePrice
+from billing.services.pricing import NewPrice, set_price
+from clinic import roles
 from clinic.models import Branch, OpeningHours, Organisation, TicketCounter
 from labs.models import Analyte, ReferenceInterval
 from patients.models import ConsentText
@@ -14,6 +17,7 @@ from prescriptions.models import Product
 from reminders.models import MessageText
 from reminders.rules.due import Kind
 from reminders.services.planning import BY_PHONE
+from tests.factories.clinic import StaffFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +68,7 @@ def test_load_clinic_intervals_differ_by_sex_and_open_ends_stay_open(loaded):
         ("egfr", "female"): (Decimal(60), None),
     }
     assert not ReferenceInterval.objects.filter(analyte__key="lip").exists()
-    assert Analyte.objects.count() == 29
+    assert Analyte.objects.count() == 30  # the 29 of the source, and ALP by the older method
 
 
 def test_load_clinic_consents_are_bound_to_their_words(loaded):
@@ -108,14 +112,25 @@ def test_load_clinic_every_mailed_reminder_has_its_words(loaded):
 
 def test_load_clinic_again_adds_nothing_and_keeps_changes(loaded):
     OpeningHours.objects.filter(branch__code="koenji", weekday=0).update(weekday=6)
-    FeePrice.objects.filter(item__code="blood_test").update(unit_price_yen=4_000)
+    blood = FeeItem.objects.get(code="blood_test")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    dearer = NewPrice(
+        item=blood,
+        branch=None,
+        unit_price_yen=4_000,
+        tax_percent=10,
+        from_on=tomorrow,
+        reason="The laboratory asks more",
+    )
+    set_price(price=dearer, by=StaffFactory(role=roles.ADMINISTRATOR), now=timezone.now())
     Organisation.objects.update(name_ja="別の名前")
     again = StringIO()
 
     call_command("load_clinic", stdout=again)
 
     assert {line.split(": ")[1] for line in again.getvalue().splitlines()} == {"0 rows added"}
-    assert FeePrice.objects.get(item__code="blood_test").unit_price_yen == 4_000
+    prices = FeePrice.objects.filter(item=blood).order_by("valid_during")
+    assert list(prices.values_list("unit_price_yen", flat=True)) == [3_608, 4_000]
     assert Organisation.objects.get().name_ja == "別の名前"
     assert TicketCounter.objects.get().prefix == "K"
 

@@ -18,11 +18,17 @@ def pins(name: str) -> dict[str, str]:
     return dict(PIN.findall(text(name)))
 
 
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name)
+
+
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_has_a_hash_for_every_package(name):
     entries = re.split(r"^(?=[a-z0-9])", text(name), flags=re.MULTILINE)[1:]
 
-    assert len(entries) == len(pins(name)) > 0
+    # A package stands twice where newer Pythons take a newer version of it.
+    assert {entry.partition("==")[0].partition("[")[0] for entry in entries} == set(pins(name))
+    assert entries
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
@@ -43,7 +49,7 @@ def test_locks_cover_everything_declared():
         "dev.txt": [entry for entry in groups["dev"] if isinstance(entry, str)],
     }
     for lock, entries in declared.items():
-        names = {re.match(r"[a-z0-9.\-_]+", entry)[0] for entry in entries}
+        names = {canonical(re.match(r"[a-z0-9.\-_]+", entry)[0]) for entry in entries}
         assert names <= set(pins(lock)), lock
 
 
