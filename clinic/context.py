@@ -40,6 +40,9 @@ NAVIGATION = (
         "reminders:text_list", _("Message texts"), "envelope", "reminders.change_texts", "m"
     ),
     Destination(
+        "prescriptions:limit_list", _("Limits"), "gear", "prescriptions.change_limits", "k"
+    ),
+    Destination(
         "reports:report_list", _("Reports"), "bar-chart-line", "reports.export_courses", "x"
     ),
     Destination(

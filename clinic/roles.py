@@ -38,6 +38,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "prescriptions.prescribe": frozenset({DOCTOR}),
     "prescriptions.dispense": frozenset({DOCTOR, RECEPTION}),
     "prescriptions.view_rules": frozenset(ROLES),
+    "prescriptions.change_limits": frozenset({ADMINISTRATOR}),
     "billing.view_invoice": frozenset({DOCTOR, RECEPTION}),
     "billing.change_invoice": frozenset({RECEPTION}),
     "billing.approve_line": frozenset({DOCTOR, ADMINISTRATOR}),

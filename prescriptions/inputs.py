@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from clinic.models import Branch, User
@@ -13,6 +13,7 @@ from patients.services.consents import Signature
 from patients.services.history import HistoryItem
 from prescriptions.models import Product
 from prescriptions.queries.proposals import Proposal
+from prescriptions.rules.gate.limits import GateLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +114,19 @@ class CourseOpening:
     potential: Potential | None = None
     attending_guardian: Guardian | None = None
     consent: SignedConsent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitChange:
+    """The limits from a day on, why, and which doctor checked them on which day.
+
+    `follows` is the key of the policy that the person saw as the last one.
+    """
+
+    limits: GateLimits
+    valid_from: date
+    reason: str
+    checked_by: User
+    reviewed_on: date
+    next_review_on: date
+    follows: int | None

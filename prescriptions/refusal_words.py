@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clinic.rules.findings import Finding
@@ -12,12 +13,26 @@ from labs.services.reports import AlreadyCorrected, AlreadyResulted, NoResultsYe
 from patients.services.consents import TextNotInForce
 from patients.services.registration import GuardianMissing
 from prescriptions.gate_words import RULE_WORDS, words_of
+from prescriptions.gate_words.limit_words import limit_words
 from prescriptions.models import Course
 from prescriptions.rules.course_state import Guard
+from prescriptions.rules.gate.limit_changes import (
+    LimitOutOfRange,
+    LimitRefused,
+    LimitsContradict,
+)
 from prescriptions.services import refusals
 from prescriptions.services.course_life import AlreadyExtended
 from prescriptions.services.course_steps import LastDoseUnlikely, StepRefused
 from prescriptions.services.duties import TaskClosed
+from prescriptions.services.limits import (
+    LIMITS_REFUSALS,
+    CheckerNotADoctor,
+    LaterLimitsPlanned,
+    LimitsChangedMeanwhile,
+    LimitsInForce,
+    LimitsInThePast,
+)
 from prescriptions.services.locking import NoOpenCourse
 from prescriptions.services.opening import CourseStillOpen
 from prescriptions.services.results import NotAWoman
@@ -50,6 +65,7 @@ REFUSALS: tuple[type[Exception], ...] = (
     ReportVoided,
     TextNotInForce,
     GuardianMissing,
+    *LIMITS_REFUSALS,
 )
 
 
@@ -130,6 +146,29 @@ def _step(refusal: Any) -> str:
     return words[refusal.guard]
 
 
+def _limit_refused(refusal: Any) -> str:
+    return _("The rows of this table are fixed; only their numbers change.")
+
+
+def _limit_out_of_range(refusal: Any) -> str:
+    return _("Type a number from %(least)s to %(most)s.") % {
+        "least": refusal.bounds.least,
+        "most": refusal.bounds.most,
+    }
+
+
+def _limits_contradict(refusal: Any) -> str:
+    return _("This does not fit %(other)s. Compare the two.") % {
+        "other": limit_words(refusal.other)
+    }
+
+
+def _later_limits(refusal: Any) -> str:
+    return _(
+        "A change from %(day)s is recorded already. Choose that day or a later one, or withdraw it."
+    ) % {"day": date_format(refusal.valid_from, "DATE_FORMAT")}
+
+
 _SPOKEN: dict[type[Exception], Callable[[Any], str]] = {
     refusals.GateClosed: _gate_closed,
     refusals.CourseNotActive: _course_not_active,
@@ -138,6 +177,10 @@ _SPOKEN: dict[type[Exception], Callable[[Any], str]] = {
     refusals.ReasonTooShort: _reason_too_short,
     refusals.LotUnfit: _lot,
     StepRefused: _step,
+    LimitRefused: _limit_refused,
+    LimitOutOfRange: _limit_out_of_range,
+    LimitsContradict: _limits_contradict,
+    LaterLimitsPlanned: _later_limits,
 }
 
 
@@ -165,5 +208,11 @@ def _plain() -> dict[type[Exception], str]:
         NoResultsYet: _("There are no results to review yet."),
         ReportVoided: _("The panel was voided meanwhile."),
         TextNotInForce: _("The consent text was renewed meanwhile. Show the patient the new one."),
+        LimitsInThePast: _("Limits change from today on, or later."),
+        LimitsChangedMeanwhile: _(
+            "Somebody else changed the limits meanwhile. Open this page anew and compare."
+        ),
+        LimitsInForce: _("These limits have begun. Record new ones instead."),
+        CheckerNotADoctor: _("The limits are checked by a doctor."),
         GuardianMissing: _("Under 18 a guardian signs too. Name the guardian first."),
     }

@@ -7,6 +7,7 @@ from prescriptions.views import (
     day_board,
     dispensing,
     duties,
+    limits,
     results,
     visits,
 )
@@ -20,6 +21,9 @@ LABS = f"{PATIENT}/labs"
 
 urlpatterns = [
     path("help/rules/", duties.show_rules, name="rule_list"),
+    path("limits/", limits.show_limits, name="limit_list"),
+    path("limits/change/", limits.change, name="limit_change"),
+    path("limits/<int:policy_id>/withdraw/", limits.withdraw, name="limit_withdraw"),
     path("board/needs/", day_board.show_needs, name="board_needs"),
     path("tasks/", duties.show_tasks, name="task_list"),
     path("dispensing/", dispensing.show_waiting, name="dispense_list"),

@@ -101,6 +101,19 @@ def level_rule(row: Mapping[str, str]) -> LevelRule:
     )
 
 
+def level_row(rule: LevelRule) -> dict[str, str]:
+    """Return a row as the table writes it; `level_rule` reads it back equal."""
+    return {
+        "analyte": rule.analyte,
+        "level": rule.level.name.lower(),
+        "comparison": rule.comparison,
+        "reference": rule.reference,
+        "factor_or_value": str(rule.factor),
+        "unit": rule.unit,
+        "note": FASTING_NOTE if rule.needs_fasting else "",
+    }
+
+
 def level_of(result: LabResult, sex: Sex, rules: LevelRules) -> LevelOutcome:
     """Return the highest level that the value certainly reaches.
 

@@ -4,14 +4,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from labs.rules.levels import by_analyte, level_rule
+from labs.rules.levels import by_analyte, level_row, level_rule
 from prescriptions.models import GatePolicy
-from prescriptions.rules.gate.limits import DEFAULT_LIMITS, GateLimits
+from prescriptions.rules.gate.limit_changes import lab_rows
+from prescriptions.rules.gate.limits import DEFAULT_LIMITS, LIMIT_NAMES, GateLimits
 
 
 def policy_on(day: date) -> GatePolicy | None:
     """Return the policy in force; None while the clinic has only the defaults."""
-    return GatePolicy.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
+    return (
+        GatePolicy.objects.standing()
+        .filter(valid_from__lte=day)
+        .order_by("-valid_from", "-pk")
+        .first()
+    )
+
+
+def latest_policy() -> GatePolicy | None:
+    """Return the last policy, in force or planned: what a change starts from."""
+    return GatePolicy.objects.standing().order_by("-valid_from", "-pk").first()
 
 
 def limits_of(policy: GatePolicy | None) -> GateLimits:
@@ -23,6 +34,19 @@ def limits_of(policy: GatePolicy | None) -> GateLimits:
     if policy is None:
         return DEFAULT_LIMITS
     return GateLimits(**{name: _limit(name, text) for name, text in policy.limits.items()})
+
+
+def differing(limits: GateLimits) -> dict[str, Any]:
+    """Return the limits that differ from the defaults, as a policy keeps them."""
+    return {
+        name: _stored(getattr(limits, name))
+        for name in LIMIT_NAMES
+        if getattr(limits, name) != getattr(DEFAULT_LIMITS, name)
+    }
+
+
+def _stored(value: Any) -> Any:
+    return str(value) if isinstance(value, int | Decimal) else list(map(level_row, lab_rows(value)))
 
 
 def _limit(name: str, text: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from prescriptions.gate_words import LEVELS, RULE_WORDS, WHO_MAY_PASS, explanation_of
 from prescriptions.gate_words.codes import GROUPS, LIMITS, UNITS
+from prescriptions.queries.limit_pages import ShownLimit, shown_limits
 from prescriptions.queries.panels import TONES
 from prescriptions.queries.policy import limits_of, policy_on
 from prescriptions.rules.gate.catalogue import RULES
@@ -47,6 +48,11 @@ def shown_rules(on: date) -> list[ShownRule]:
         )
         for rule in RULES
     ]
+
+
+def shown_lab_levels(on: date) -> list[ShownLimit]:
+    """Return the table of laboratory levels in force; one query."""
+    return [each for each in shown_limits(limits_of(policy_on(on))) if each.is_laboratory]
 
 
 def _limit(name: str, limits: GateLimits) -> str:

@@ -15,7 +15,9 @@ from labs.models import LabReport, LabValue, PregnancyTest
 from patients.models import Visit
 from prescriptions import visit_words
 from prescriptions.gate_words import LEVELS, RULE_WORDS
+from prescriptions.gate_words.codes import GROUPS
 from prescriptions.models import Course, Prescription
+from prescriptions.rules.gate.catalogue import Group
 
 register = template.Library()
 
@@ -50,6 +52,12 @@ def level_words(level: Level) -> str:
 @register.simple_tag
 def effect_words(code: str) -> str:
     return visit_words.effect_words(code)
+
+
+@register.simple_tag
+def group_words(group: Group) -> str:
+    """Return the words of a chapter of the rules."""
+    return str(GROUPS[group])
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ from prescriptions.forms.history import HistoryForm
 from prescriptions.forms.small import NoteForm, ReasonForm
 from prescriptions.models import DoctorTask
 from prescriptions.queries.charts import open_tasks, unassessed_symptoms
-from prescriptions.queries.rule_pages import shown_rules
+from prescriptions.queries.rule_pages import shown_lab_levels, shown_rules
 from prescriptions.services.duties import close_doctor_task
 from prescriptions.views.common import (
     OK,
@@ -110,9 +110,11 @@ def withdraw_entry(request: StaffRequest, patient_id: int, entry_id: int) -> Htt
 @require_safe
 def show_rules(request: StaffRequest) -> HttpResponse:
     """The gate's rules, with the limits in force today."""
-    rules = shown_rules(timezone.localdate())
+    today = timezone.localdate()
+    rules = shown_rules(today)
     groups = [(group, list(each)) for group, each in groupby(rules, key=lambda rule: rule.group)]
-    return render(request, "prescriptions/rules.html", {"groups": groups, "count": len(rules)})
+    context = {"groups": groups, "count": len(rules), "lab_levels": shown_lab_levels(today)}
+    return render(request, "prescriptions/rules.html", context)
 
 
 def _standing(patient: Patient) -> list[dict[str, object]]:

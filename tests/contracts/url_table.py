@@ -111,6 +111,9 @@ LABS = {
 }
 PRESCRIPTIONS = {
     "prescriptions:rule_list": Row(STAFF, LOOK),
+    "prescriptions:limit_list": Row(ADMINISTRATORS, LOOK),
+    "prescriptions:limit_change": Row(ADMINISTRATORS, FORM),
+    "prescriptions:limit_withdraw": Row(ADMINISTRATORS, BUTTON),
     "prescriptions:board_needs": Row(DESK, (404, None)),
     "prescriptions:task_list": Row(DOCTORS, LOOK),
     "prescriptions:dispense_list": Row(DESK, LOOK),

@@ -42,6 +42,7 @@ from tests.factories.patients import (
     SideEffectFactory,
     WomanFactory,
 )
+from tests.factories.prescriptions import GatePolicyFactory
 from tests.factories.reminders import ObligationFactory, ReminderFactory, ReplyFactory
 from tests.prescriptions.scene import negative_test, scene
 
@@ -58,7 +59,7 @@ WORDS = {
     "language": "ja",
 }
 # Prices and jobs are no patient's: there is no other patient's row of them.
-OF_NOBODY = {"price_id": MISSING, "job_id": MISSING, "feed_id": MISSING}
+OF_NOBODY = {"policy_id": MISSING, "price_id": MISSING, "job_id": MISSING, "feed_id": MISSING}
 # Written by looking: who looked, what the person typed so far, when the session was last used.
 WRITTEN_BY_LOOKING = {
     "clinic_accesslog",
@@ -174,6 +175,7 @@ def _patient() -> dict[str, Any]:
         "invoice_id": invoice.pk,
         "receipt_id": invoice.receipts.get().pk,
         "line_id": invoice.lines.first().pk,
+        "policy_id": GatePolicyFactory().pk,
         "price_id": FeePrice.objects.first().pk,
         "job_id": Job.objects.create(kind=KIND, requested_by=it.doctor, state="done").pk,
     }

@@ -5,10 +5,12 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from clinic.roles import ADMINISTRATOR
 from prescriptions.models import (
     Course,
     Dispense,
     DispenseLine,
+    GatePolicy,
     Lot,
     Prescription,
     Product,
@@ -17,6 +19,20 @@ from prescriptions.models import (
 from tests.factories.clinic import BranchFactory, StaffFactory
 from tests.factories.labs import LabReportFactory, PregnancyTestFactory
 from tests.factories.patients import ConfirmedVisitFactory, ConsentFactory, PatientFactory
+
+
+class GatePolicyFactory(DjangoModelFactory):
+    """The proposed limits, checked by a doctor and in force from today."""
+
+    class Meta:
+        model = GatePolicy
+
+    valid_from = factory.LazyFunction(timezone.localdate)
+    reason = "checked before the clinic opened"
+    checked_by = factory.SubFactory(StaffFactory)
+    reviewed_on = factory.SelfAttribute("valid_from")
+    next_review_on = factory.LazyAttribute(lambda it: it.valid_from + datetime.timedelta(days=365))
+    recorded_by = factory.SubFactory(StaffFactory, role=ADMINISTRATOR)
 
 
 class ProductFactory(DjangoModelFactory):
