@@ -125,3 +125,40 @@ def test_command_needs_no_environment_and_no_server(tmp_path: Path):
     assert done.returncode == 2
     assert [each.get("decision") for each in answers] == ["clear"] * 2_000 + [None]
     assert time.monotonic() - began < 30
+
+
+AROUND_DAYS = [
+    changed(WOMAN, {"as_of": as_of, "pregnancy_tests": [{"taken_on": taken, "result": "negative"}]})
+    for as_of, taken in (
+        ("2026-11-30", "2026-11-24"),
+        ("2026-12-01", "2026-11-24"),
+        ("2028-02-29", "2028-02-23"),
+        ("2028-03-01", "2028-02-23"),
+        ("2027-01-01", "2026-12-26"),
+    )
+]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_command_answers_alike_in_every_time_zone(zone: str):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "prescribing_gate", "--lines", "-"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "TZ": zone},
+        input="\n".join(map(json.dumps, AROUND_DAYS)),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    missing = ["pregnancy-test-missing" in str(answer["findings"]) for answer in answers]
+    assert missing == [False, True, False, True, False]
+    assert [answer["last_dose_on"] for answer in answers] == [
+        "2026-12-29",
+        "2026-12-30",
+        "2028-03-29",
+        "2028-03-30",
+        "2027-01-30",
+    ]
