@@ -34,10 +34,14 @@ def lock_course(course_id: str) -> str:
 
 
 def lock_prescription(prescription_id: str) -> str:
-    """Return the statements that take the course of a prescription and read the latter."""
+    """Return the statements that take a prescription and its course, and read both.
+
+    The prescription's own row is taken too: whoever voids it by SQL alone takes no other.
+    """
     return f"""
         SELECT course_id INTO given FROM prescriptions_prescription WHERE id = {prescription_id};
         {lock_course("given.course_id")}
+        PERFORM FROM prescriptions_prescription WHERE id = {prescription_id} FOR NO KEY UPDATE;
         SELECT * INTO given FROM prescriptions_prescription WHERE id = {prescription_id};
     """
 

@@ -1,18 +1,21 @@
 """Two at once, on real connections that commit: whoever comes second sees the first.
 
-RACE_ROUNDS sets how many overlaps each race is forced into.
+Every overlap is forced: a third connection holds the course until both wait for it, in turn the
+one and the other first. RACE_ROUNDS sets how many overlaps each race is forced into.
 """
 
+import itertools
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from labs.inputs import Reading
 from labs.models import LabReport, LabValue, PregnancyTest
@@ -21,13 +24,14 @@ from prescriptions.models import Course, DispenseLine, Prescription
 from prescriptions.services import refusals, results
 from prescriptions.services.dispensing import record_return
 from prescriptions.services.issuing import issue_prescription
-from prescriptions.services.locking import NoOpenCourse
+from prescriptions.services.locking import NoOpenCourse, lock_course
 from tests.factories.labs import LabReportFactory
 from tests.factories.patients import LesionCountFactory
-from tests.prescriptions.attacks import prescribe, record_test
+from tests.factories.prescriptions import LotFactory
+from tests.prescriptions.attacks import hand_over, insert, prescribe, record_test, run
 from tests.prescriptions.scene import Scene, fill, scene, woman_scene
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "100"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "50"))
 REFUSALS = (
     refusals.GateClosed,
     refusals.CourseNotActive,
@@ -43,27 +47,54 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 
 @contextmanager
 def two_workers() -> Iterator[Callable[..., list[str]]]:
-    """Give a function that starts two calls at one moment and says what became of each."""
-    barrier = threading.Barrier(2)
+    """Give a function that makes two calls overlap and says what became of each."""
+    turn = itertools.count()
 
     def attempt(call: Callable[[], object]) -> str:
-        barrier.wait(timeout=30)
         try:
             call()
         except REFUSALS as refusal:
             return type(refusal).__name__
         return "done"
 
-    def close() -> None:
-        barrier.wait(timeout=30)
-        for connection in connections.all():
-            connection.close()
+    def overlap(
+        it: Scene, *calls: Callable[[], object], row: Prescription | None = None
+    ) -> list[str]:
+        order = (0, 1) if next(turn) % 2 else (1, 0)
+        started: dict[int, Future[str]] = {}
+        with transaction.atomic():
+            if row is None:
+                lock_course(it.course.pk)
+            else:
+                Prescription.objects.select_for_update(no_key=True).get(pk=row.pk)
+            for waiting, which in enumerate(order, 1):
+                started[which] = pool.submit(attempt, calls[which])
+                wait_until_blocked(waiting)
+        return [started[which].result(timeout=30) for which in (0, 1)]
 
     with ThreadPoolExecutor(2) as pool:
         try:
-            yield lambda *calls: list(pool.map(attempt, calls))
+            yield overlap
         finally:
-            list(pool.map(lambda _: close(), range(2)))
+            barrier = threading.Barrier(2)
+            list(pool.map(lambda _: close_connections(barrier), range(2)))
+
+
+def wait_until_blocked(number: int) -> None:
+    """Wait until so many other connections wait for a row of this database."""
+    for _try in range(5_000):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] >= number:
+                return
+        time.sleep(0.001)
+    raise AssertionError(f"{number} calls did not overlap")
+
+
+def close_connections(barrier: threading.Barrier) -> None:
+    barrier.wait(timeout=30)
+    for each in connections.all():
+        each.close()
 
 
 def rounds(make: Callable[[], Scene]) -> Iterator[Scene]:
@@ -117,6 +148,7 @@ def test_positive_test_against_prescription_never_leaves_both_standing():
     with two_workers() as at_once:
         for it in rounds(woman_scene):
             outcome = at_once(
+                it,
                 partial(record_positive, it),
                 partial(issue, it, it.visit),
             )
@@ -126,13 +158,15 @@ def test_positive_test_against_prescription_never_leaves_both_standing():
             it.course.refresh_from_db()
             assert it.course.state == Course.State.ON_HOLD
 
-    assert outcomes <= {("done", "done"), ("done", "GateClosed"), ("done", "CourseNotActive")}
+    # The prescription came first and was voided, or came second and was refused.
+    assert outcomes == {("done", "done"), ("done", "CourseNotActive")}
 
 
 def test_positive_test_against_raw_insert_never_leaves_both_standing():
     with two_workers() as at_once:
         for it in rounds(woman_scene):
             at_once(
+                it,
                 partial(record_positive, it),
                 partial(prescribe, it),
             )
@@ -142,7 +176,7 @@ def test_positive_test_against_raw_insert_never_leaves_both_standing():
 def test_raw_positive_test_against_prescription_never_leaves_both_standing():
     with two_workers() as at_once:
         for it in rounds(woman_scene):
-            at_once(partial(record_test, it, "positive"), partial(issue, it, it.visit))
+            at_once(it, partial(record_test, it, "positive"), partial(issue, it, it.visit))
             positive = PregnancyTest.objects.standing().filter(result="positive").exists()
             assert not positive
 
@@ -153,7 +187,7 @@ def test_two_prescriptions_over_the_supply_limit_one_is_refused():
             first, second = (visit_of(it, kind) for kind in ("first", "phone"))
             issue(it, it.visit, days=10)
             outcome = at_once(
-                partial(issue, it, first, days=28), partial(issue, it, second, days=28)
+                it, partial(issue, it, first, days=28), partial(issue, it, second, days=28)
             )
             assert sorted(outcome) == ["GateClosed", "done"]
             assert sum(Prescription.objects.standing().values_list("days", flat=True)) == 38
@@ -167,6 +201,7 @@ def test_correction_against_dispensing_never_hands_over_after_it():
             value = fresh_panel(it)
             prescription = it.issue(it.order(daily_mg=10, days=1))
             outcome = at_once(
+                it,
                 partial(
                     results.correct_lab_value,
                     value=value,
@@ -200,9 +235,51 @@ def test_two_dispensings_never_exceed_the_prescription():
         for it in rounds(scene):
             prescription = it.issue(it.order(daily_mg=20, days=2))
             hand_over = partial(it.dispense, prescription, units={it.lot20.pk: 2})
-            assert sorted(at_once(hand_over, hand_over)) == ["TooManyUnits", "done"]
+            assert sorted(at_once(it, hand_over, hand_over)) == ["TooManyUnits", "done"]
             given = DispenseLine.objects.filter(dispense__prescription=prescription)
             assert sum(given.values_list("units", flat=True)) == 2
+
+
+def test_raw_voiding_against_raw_dispensing_never_hands_over_after_it():
+    void = "UPDATE prescriptions_prescription SET voided_at = now(), voided_by_id = %s,"
+
+    with two_workers() as at_once:
+        for number, it in enumerate(rounds(scene)):
+            prescription = it.issue(it.order(daily_mg=20, days=2))
+            outcome = at_once(
+                it,
+                partial(
+                    run,
+                    f"{void} voided_reason = 'race' WHERE id = %s",
+                    it.doctor.pk,
+                    prescription.pk,
+                ),
+                partial(hand_over, it, prescription),
+                row=prescription,
+            )
+            is_voided_first = number % 2 == 1
+            assert outcome == ["done", "IntegrityError" if is_voided_first else "done"]
+            assert prescription.dispenses.exists() == (not is_voided_first)
+
+
+def test_two_raw_lines_never_exceed_the_prescription():
+    with two_workers() as at_once:
+        for it in rounds(scene):
+            handed = it.dispense(it.issue(it.order(daily_mg=20, days=3)), units={it.lot20.pk: 1})
+            lots = [LotFactory(strength=it.lot20.strength, branch=it.course.branch) for _ in "ab"]
+            lines = [
+                partial(
+                    insert,
+                    "prescriptions_dispenseline",
+                    dispense_id=handed.pk,
+                    lot_id=lot.pk,
+                    units=2,
+                )
+                for lot in lots
+            ]
+            assert sorted(at_once(it, *lines)) == ["IntegrityError", "done"]
+            given = DispenseLine.objects.filter(dispense=handed)
+            assert sum(given.values_list("units", flat=True)) == 3
 
 
 def test_observation_is_added_to_a_confirmed_visit_no_more():
