@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools import machine
 
-RECORD = machine.ROOT / "var" / "processes.json"
+RECORD = machine.VAR / "processes.json"
 PATIENCE_SECONDS = 10
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
+# Where `make run` keeps its databases, secrets, mail and records.
+VAR = Path(os.environ.get("VAR") or ROOT / "var").resolve()
 LOOPBACK = "127.0.0.1"
 ACCOUNT_NAME = "isocourse"
 SET_PARENT_DEATH_SIGNAL = 1
@@ -80,10 +82,10 @@ def servers_home() -> Path:
 
     A checkout under root's closed home cannot be entered by any other account.
     """
-    if reachable(ROOT, server_account()):
-        home = ROOT / "var"
+    if reachable(VAR, server_account()):
+        home = VAR
     else:
-        mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
+        mark = hashlib.sha256(str(VAR).encode()).hexdigest()[:10]
         home = Path("/var/lib/isocourse") / mark
     home.mkdir(parents=True, exist_ok=True)
     return home

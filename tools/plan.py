@@ -13,7 +13,7 @@ from tools.redis_server import Redis
 from tools.supervise import Program
 
 MAIL = state.VAR / "mail"
-DEMO_PATIENTS = "300"
+DEMO_PATIENTS = os.environ.get("DEMO_PATIENTS", "300")
 DEMO_SEED = "1"
 TRUE = ("1", "true", "on")
 

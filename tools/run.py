@@ -6,6 +6,7 @@ Servers that DATABASE_URL, REDIS_URL or EMAIL_URL point to are used; the others 
 
 import ctypes
 import fcntl
+import json
 import os
 import signal
 import sys
@@ -20,9 +21,11 @@ from tools.plan import MAIL, Plan, make_plan
 from tools.state import VAR
 from tools.supervise import Supervisor
 
+DEMO_STAFF = machine.ROOT / "reports" / "demo" / "staff.json"
+
 
 def main() -> int:
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True)
     # A `make` that is killed must not leave the clinic running unseen.
     ctypes.CDLL(None).prctl(machine.SET_PARENT_DEATH_SIGNAL, int(signal.SIGTERM))
     supervisor = Supervisor(changed=leftovers.remember)
@@ -85,7 +88,9 @@ def start(supervisor: Supervisor, plan: Plan) -> None:
 def welcome(plan: Plan) -> str:
     lines = ["", f"Isocourse is at {plan.environment['BASE_URL']}"]
     if plan.is_demo:
-        lines += ["", "Demo logins:"]
+        staff = json.loads(DEMO_STAFF.read_text(encoding="utf-8"))
+        lines += ["", f"Demo logins, all with the password {staff['password']}"]
+        lines += [f"  {each['role']:<14} {each['email']}" for each in staff["staff"]]
     if plan.mail_port:
         lines += ["", f"Mail lands in {MAIL}, one .eml file each."]
     return "\n".join([*lines, "", "Ctrl-C stops everything.", ""])

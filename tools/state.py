@@ -9,7 +9,7 @@ from pathlib import Path
 from tools import machine
 from tools.machine import CannotStart
 
-VAR = machine.ROOT / "var"
+VAR = machine.VAR
 PORTS = VAR / "ports.json"
 SECRETS = VAR / "secrets.json"
 WEB_PORT = 8000

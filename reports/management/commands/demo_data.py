@@ -28,20 +28,21 @@ class Command(BaseCommand):
         parser.add_argument("--patients", type=int, default=300)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument(
-            "--once", action="store_true", help="do nothing if patients are there already"
+            "--once", action="store_true", help="do nothing if the demo is there already"
         )
 
     def handle(self, *, patients: int, seed: int, once: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is not a demo: set DEMO=1 to have invented patients.")
+        # People who try the demo register patients of their own: they are no reason to stop.
+        if once and Patient.objects.filter(is_demo=True).exists():
+            return
         try:
             refuse_real_patients()
         except RealPatients:
             raise CommandError(
                 "There are real patients here: no invented ones are added."
             ) from None
-        if once and Patient.objects.exists():
-            return
         today = timezone.localdate()
         setting = prepare_setting(today=today)
         write_cases(setting=setting, today=today)
