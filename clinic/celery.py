@@ -2,8 +2,11 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, celeryd_init, setup_logging
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from clinic import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
@@ -22,3 +25,9 @@ def refuse_unsafe_settings(**_signal: Any) -> None:
     except ImproperlyConfigured as error:
         # Celery swallows what a signal's receiver raises, except this.
         raise SystemExit(str(error)) from error
+
+
+@setup_logging.connect
+def keep_our_log(**_signal: Any) -> None:
+    """Write the log as the web server does; Celery's own names what a task was given."""
+    logs.configure(settings.LOGGING)

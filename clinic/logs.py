@@ -1,6 +1,8 @@
 """Structured logs: one JSON object a line, and only keys that carry no patient data."""
 
 import logging
+import sys
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -44,10 +46,25 @@ def keep_allowed_keys(_logger: Any, _method: str, event: EventDict) -> EventDict
 def name_exception(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Keep an exception's type alone: its text and its frames can hold what a patient said."""
     info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exception()
     if isinstance(info, BaseException):
         event["error"] = type(info).__name__
     elif isinstance(info, tuple) and info[0] is not None:
         event["error"] = info[0].__name__
+    return event
+
+
+def keep_words_without_values(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Keep a library's message as its author wrote it: what it puts in can be an address or worse.
+
+    A task is still named: Celery's messages take their values by name.
+    """
+    values = event.pop("positional_args", ())
+    if values:
+        event["event"] = str(event["_record"].msg)
+    if isinstance(values, Mapping) and "name" in values:
+        event["task"] = values["name"]
     return event
 
 
@@ -62,7 +79,12 @@ def configure(config: dict[str, str]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            foreign_pre_chain=[
+                *shared,
+                structlog.stdlib.ExtraAdder(),
+                keep_words_without_values,
+            ],
+            pass_foreign_args=True,
             processors=[
                 name_exception,
                 keep_allowed_keys,

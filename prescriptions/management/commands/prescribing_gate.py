@@ -74,5 +74,5 @@ def _answer(text: bytes) -> tuple[int, dict[str, Any]]:
         return MALFORMED, {"error": str(malformed)}
     except GateFailed as failed:
         error_id = secrets.token_hex(4)
-        logger.exception("the gate failed, error id %s", error_id)
+        logger.exception("gate_unavailable", extra={"error_id": error_id})
         return FAILED, {"error": f"gate: {failed} (error id {error_id})"}

@@ -101,7 +101,7 @@ def test_command_rule_that_fails_refuses_with_an_error_id(
     assert list(answer) == ["error"]
     assert "prescriber-not-doctor" in answer["error"]
     error_id = answer["error"].split()[-1].rstrip(")")
-    assert error_id in caplog.text
+    assert [record.error_id for record in caplog.records] == [error_id]
     assert "fault" in caplog.text
 
 
