@@ -1,5 +1,7 @@
 """The chain of the access log: whatever the owner does to it is found and named."""
 
+import os
+import random
 from io import StringIO
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from clinic.chain import ANCHORS, anchor, find_break
+from clinic.chain import ANCHORS, FIRST, Break, anchor, find_break, hash_of
 from clinic.models import AccessLog
 
 ROWS = 12
@@ -111,3 +113,68 @@ def test_command_names_a_wall_that_was_taken_down(log):
 
     with pytest.raises(CommandError, match="clinic_accesslog"):
         call_command("verify_audit")
+
+
+def rechained(rows):
+    """Return statements that give every row the hash that follows from the row before."""
+    previous = FIRST
+    for row in rows:
+        row.previous_hash, row.row_hash = previous, hash_of(row, previous)
+        previous = row.row_hash
+        hashes = f"'\\x{row.previous_hash.hex()}', '\\x{previous.hex()}'"
+        where = f"WHERE sequence = {row.sequence}"
+        changed = f"(reason, previous_hash, row_hash) = ('{row.reason}', {hashes})"
+        yield f"UPDATE clinic_accesslog SET {changed} {where}"  # noqa: S608
+
+
+def test_row_changed_with_every_hash_after_it_shows_against_the_anchor(log):
+    anchor(on=timezone.localdate())
+    rows = list(log.order_by("sequence"))
+    rows[3].reason = "forged"
+
+    as_owner("; ".join(rechained(rows)))
+
+    assert find_break() == Break(ROWS, "differs from the anchor")
+
+
+def test_two_rows_in_each_others_place_are_named(log):
+    as_owner(
+        "UPDATE clinic_accesslog SET sequence = -sequence WHERE sequence IN (5, 6);"
+        "UPDATE clinic_accesslog SET sequence = 11 + sequence WHERE sequence < 0"
+    )
+
+    assert find_break().sequence == 5
+
+
+COLUMNS = {
+    "at": "at + interval '1 microsecond'",
+    "action": "'print'",
+    "user_id": "coalesce(user_id, 0) + 1",
+    "patient_id": "coalesce(patient_id, 0) + 1",
+    "view": "view || 'x'",
+    "object_id": "object_id || 'x'",
+    "reason": "reason || ' '",
+    "address": "'127.0.0.2'",
+    "request_id": "'abd'",
+    "previous_hash": "sha256(previous_hash)",
+    "row_hash": "sha256(row_hash)",
+}
+
+
+def test_whatever_is_changed_at_random_its_first_row_is_named(log):
+    """AUDIT_TAMPERINGS says how many."""
+    choose = random.Random(20_261_128)  # noqa: S311 - repeatable
+    as_owner("CREATE TABLE kept_rows AS SELECT * FROM clinic_accesslog")
+    anchor(on=timezone.localdate())
+    for _trial in range(int(os.environ.get("AUDIT_TAMPERINGS", "60"))):
+        rows = sorted(choose.sample(range(1, ROWS + 1), choose.randint(1, 3)))
+        listed = ", ".join(map(str, rows))
+        column = choose.choice([*COLUMNS, None])
+        change = f"UPDATE clinic_accesslog SET {column} = {COLUMNS.get(column)}"  # noqa: S608
+        act = change if column else "DELETE FROM clinic_accesslog"
+        as_owner(f"{act} WHERE sequence IN ({listed})")
+        assert find_break().sequence == rows[0], (column, rows)
+        as_owner(
+            "DELETE FROM clinic_accesslog; INSERT INTO clinic_accesslog SELECT * FROM kept_rows"
+        )
+        assert find_break() is None
