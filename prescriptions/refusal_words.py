@@ -22,7 +22,8 @@ from prescriptions.rules.gate.limit_changes import (
     LimitsContradict,
 )
 from prescriptions.services import refusals
-from prescriptions.services.course_life import AlreadyExtended
+from prescriptions.services.aftercare import NoteMissing, NotYetOver, ObligationClosed
+from prescriptions.services.course_life import AlreadyExtended, NothingToExtend
 from prescriptions.services.course_steps import LastDoseUnlikely, StepRefused
 from prescriptions.services.duties import TaskClosed
 from prescriptions.services.limits import (
@@ -53,6 +54,10 @@ REFUSALS: tuple[type[Exception], ...] = (
     NoOpenCourse,
     CourseStillOpen,
     AlreadyExtended,
+    NothingToExtend,
+    ObligationClosed,
+    NotYetOver,
+    NoteMissing,
     StepRefused,
     LastDoseUnlikely,
     NotAWoman,
@@ -141,6 +146,9 @@ def _step(refusal: Any) -> str:
         Guard.STILL_SUPPLIED: _(
             "By the records medicine is left. Enter the day of the last dose, or wait."
         ),
+        Guard.OBLIGATIONS_OPEN: _(
+            "Something that counts from the last dose is still open. Close it first."
+        ),
         Guard.STILL_RESTING: _("The rest after the last dose is not over yet."),
     }
     return words[refusal.guard]
@@ -198,6 +206,10 @@ def _plain() -> dict[type[Exception], str]:
         NoOpenCourse: _("The patient has no open course. Open one first."),
         CourseStillOpen: _("The patient has an open course. End it before a new one."),
         LastDoseUnlikely: _("The last dose lies between the first one and today."),
+        NothingToExtend: _("The course has ended; there is nothing to extend."),
+        ObligationClosed: _("Somebody has closed this already."),
+        NotYetOver: _("Its last day has not passed yet. Close it then, or say why it is over."),
+        NoteMissing: _("Write why it was not met, or why it does not apply any more."),
         AlreadyExtended: _("The course is extended already."),
         NotAWoman: _("Pregnancy tests are recorded for women only."),
         NothingChanged: _("Nothing was changed."),

@@ -40,6 +40,9 @@ urlpatterns = [
     path(f"{COURSE}/", courses.show, name="course_detail"),
     path(f"{COURSE}/move/", courses.move, name="course_move"),
     path(f"{COURSE}/extend/", courses.extend, name="course_extend"),
+    path(
+        f"{COURSE}/after/<int:obligation_id>/close/", courses.close_after, name="obligation_close"
+    ),
     path(f"{COURSE}/consent/", courses.sign, name="consent_sign"),
     path(f"{PATIENT}/visits/start/", consultation.start, name="visit_start"),
     path(f"{VISIT}/", visits.show, name="visit_detail"),

@@ -10,7 +10,7 @@ from clinic.fields import EraDateField, FullWidthIntegerField, PlainTextField
 from patients.models import Visit
 from prescriptions.forms.progress import BodyForm, MoodForm, NotesForm, ProgressForm
 from prescriptions.forms.testing import ManForm, WomanForm
-from prescriptions.models import Course, DispenseLine, Prescription, Return
+from prescriptions.models import Course, DispenseLine, LastDoseObligation, Prescription, Return
 from prescriptions.rules.course_state import State, next_states
 
 SECTIONS = (ProgressForm, MoodForm, BodyForm, NotesForm, WomanForm, ManForm)
@@ -44,6 +44,15 @@ class MoveForm(forms.Form):
         to.choices = [  # type: ignore[attr-defined]
             (value, words) for value, words in Course.State.choices if value in following
         ]
+
+
+class ObligationForm(forms.Form):
+    """What came of something that counts from the last dose."""
+
+    outcome = forms.ChoiceField(
+        label=_("What came of it"), choices=LastDoseObligation.Outcome.choices
+    )
+    note = PlainTextField(label=_("Note"), max_length=500, required=False)
 
 
 class NoteForm(forms.Form):

@@ -1,3 +1,4 @@
+from prescriptions.models.aftercare import LastDoseObligation
 from prescriptions.models.course import Course, CourseTransition, DoctorTask
 from prescriptions.models.policy import GatePolicy
 from prescriptions.models.prescription import (
@@ -18,6 +19,7 @@ __all__ = [
     "DispenseLine",
     "DoctorTask",
     "GatePolicy",
+    "LastDoseObligation",
     "Lot",
     "Override",
     "Prescription",

@@ -68,6 +68,10 @@ class Course(Recorded, Versioned):
     )
     is_extended = models.BooleanField(default=False)
     extension_reason = models.CharField(max_length=500, blank=True)
+    extension_decided_on = models.DateField(null=True, blank=True)
+    extension_decided_by = models.ForeignKey(
+        "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = CourseQuerySet.as_manager()
 

@@ -40,6 +40,7 @@ class Guard(StrEnum):
     NOT_STARTED = "not_started"
     STILL_SUPPLIED = "still_supplied"
     STILL_RESTING = "still_resting"
+    OBLIGATIONS_OPEN = "obligations_open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Situation:
     started_on: date | None
     last_dose_on: date | None
     today: date
+    has_open_obligations: bool = False
     rest_months: int = 2
 
 
@@ -90,7 +92,8 @@ def refusal_of(
     """Say why a step is not open to these roles now, or return None.
 
     Resting ends when the months after the last dose are over, the last day included:
-    last dose on 31 August, two months: follow-up from 1 November.
+    last dose on 31 August, two months: follow-up from 1 November. A course is closed once
+    everything that counts from its last dose is.
 
     Source: SEED-COURSE-1 to 4, AMB-7, facts 6.2.
     """
@@ -112,6 +115,8 @@ def _guard(target: State, situation: Situation) -> Guard | None:
         return _completion(situation)
     if target is State.FOLLOW_UP and not _has_rested(situation):
         return Guard.STILL_RESTING
+    if target is State.CLOSED and situation.has_open_obligations:
+        return Guard.OBLIGATIONS_OPEN
     return None
 
 

@@ -6,30 +6,47 @@ from django.db import transaction
 from django.db.models import F
 
 from clinic.models import User
+from clinic.roles import DOCTOR
 from prescriptions.models import Course, CourseTransition
 from prescriptions.services.locking import lock_course
+from prescriptions.services.refusals import NotADoctor
 
 State = Course.State
+EXTENSION = (
+    "is_extended",
+    "extension_reason",
+    "extension_decided_on",
+    "extension_decided_by",
+)
 
 
 class AlreadyExtended(Exception):
     """The decision to go past six months stands already."""
 
 
+class NothingToExtend(Exception):
+    """The course has ended."""
+
+
 @transaction.atomic
-def extend_course(*, course: Course, reason: str, by: User) -> Course:
+def extend_course(*, course: Course, reason: str, by: User, today: date) -> Course:
     """Record a doctor's decision to treat past six months (SEED-COURSE-2).
 
-    Raises AlreadyExtended; ValueError without a reason.
+    Raises NotADoctor, AlreadyExtended or NothingToExtend; ValueError without a reason.
     """
+    if DOCTOR not in by.roles:
+        raise NotADoctor
     course = lock_course(course.pk)
     if course.is_extended:
         raise AlreadyExtended
+    if course.state not in Course.OPEN:
+        raise NothingToExtend
     if not reason.strip():
         raise ValueError("an extension has a reason")
     course.is_extended, course.extension_reason = True, reason.strip()
+    course.extension_decided_on, course.extension_decided_by = today, by
     course.version += 1
-    course.save(update_fields=["is_extended", "extension_reason", "version"])
+    course.save(update_fields=[*EXTENSION, "version"])
     return course
 
 

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.models import User
-from prescriptions.models import Course, CourseTransition
+from prescriptions.models import Course, CourseTransition, LastDoseObligation
 from prescriptions.queries.course_record import course_record, standing_consent
 from prescriptions.queries.policy import limits_of, policy_on
 from prescriptions.queries.stopping import stopping_analytes, stopping_test
 from prescriptions.rules.course_state import AFTER, TREATED, Guard, Situation, State, refusal_of
+from prescriptions.services.aftercare import follow_last_dose
 from prescriptions.services.course_life import move
 from prescriptions.services.issuing import mark_voided
 from prescriptions.services.locking import ask_the_walls, lock_course
@@ -61,6 +62,8 @@ def change_course_state(*, course: Course, step: Step, by: User, now: datetime) 
     if has_ended and course.ended_on is None:
         course.ended_on, course.end_reason = today, step.reason
         course.save(update_fields=["ended_on", "end_reason"])
+    if has_ended or to in AFTER:
+        follow_last_dose(course=course, by=by, now=now)
     written = move(course, Course.State(to.value), reason=step.reason, by=by, today=today)
     ask_the_walls()
     return written
@@ -77,6 +80,7 @@ def situation_of(course: Course, by: User, today: date) -> Situation:
         started_on=course.started_on,
         last_dose_on=course.last_dose_on,
         today=today,
+        has_open_obligations=LastDoseObligation.objects.open().filter(course=course).exists(),
         rest_months=limits_of(policy_on(today)).rest_months,
     )
 

@@ -14,6 +14,7 @@ from labs.inputs import PregnancyReading, Reading, Specimen
 from labs.models import Analyte, LabReport, LabValue, PregnancyTest
 from labs.services import pregnancy_tests, reports
 from patients.models import Patient
+from prescriptions.services.aftercare import close_tests
 from prescriptions.services.consequences import (
     after_panel,
     after_pregnancy_test,
@@ -89,6 +90,7 @@ def record_pregnancy_test(
         raise NotAWoman
     courses = lock_courses_of(patient.pk)
     test = pregnancy_tests.add_test(patient=patient, reading=reading, by=by)
+    close_tests(courses=courses, test=test, by=by, now=now)
     after_pregnancy_test(courses=courses, by=by, now=now)
     ask_the_walls()
     return test

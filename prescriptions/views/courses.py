@@ -20,10 +20,12 @@ from patients.queries.banner import chart_banner
 from patients.queries.consents import consent_text_in_force
 from prescriptions.forms.history import HistoryForm
 from prescriptions.forms.opening import ConsentForm, CourseForm, PotentialForm, opening_of
-from prescriptions.forms.small import MoveForm, ReasonForm, VisitStartForm
-from prescriptions.models import Course
+from prescriptions.forms.small import MoveForm, ObligationForm, ReasonForm, VisitStartForm
+from prescriptions.models import Course, LastDoseObligation
+from prescriptions.queries.aftercare import obligations_after
 from prescriptions.queries.charts import course_chart, courses_of
 from prescriptions.refusal_words import REFUSALS, errors_of
+from prescriptions.services.aftercare import close_obligation
 from prescriptions.services.course_life import extend_course
 from prescriptions.services.course_steps import Step, change_course_state
 from prescriptions.services.opening import open_course, sign_consent
@@ -73,6 +75,8 @@ def show(request: StaffRequest, patient_id: int, course_id: int) -> HttpResponse
         "banner": chart_banner(course.patient, today),
         "chart": course_chart(course, today),
         "course": course,
+        "obligations": obligations_after(course, today),
+        "obligation_form": ObligationForm(),
         "move_form": MoveForm(course=course),
         "start_form": VisitStartForm(),
     }
@@ -110,8 +114,33 @@ def extend(request: StaffRequest, patient_id: int, course_id: int) -> HttpRespon
     reason = form.cleaned_data["reason"]
     return act(
         request,
-        lambda: extend_course(course=course, reason=reason, by=request.user),
+        lambda: extend_course(
+            course=course, reason=reason, by=request.user, today=timezone.localdate()
+        ),
         _("The extension is recorded."),
+        course,
+    )
+
+
+@requires("prescriptions.change_course")
+@require_POST
+def close_after(
+    request: StaffRequest, patient_id: int, course_id: int, obligation_id: int
+) -> HttpResponse:
+    """Close something that counts from the last dose, with what came of it."""
+    course = _course(patient_id, course_id)
+    obligation = get_object_or_404(LastDoseObligation, course=course, pk=obligation_id)
+    log_view(request, patient_id)
+    form = ObligationForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose what came of it."))
+        return redirect(course)
+    return act(
+        request,
+        lambda: close_obligation(
+            obligation=obligation, **form.cleaned_data, by=request.user, now=timezone.now()
+        ),
+        _("Closed."),
         course,
     )
 

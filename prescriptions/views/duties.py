@@ -17,6 +17,7 @@ from patients.services.history import record_history, withdraw_history_entry
 from prescriptions.forms.history import HistoryForm
 from prescriptions.forms.small import NoteForm, ReasonForm
 from prescriptions.models import DoctorTask
+from prescriptions.queries.aftercare import due_obligations
 from prescriptions.queries.charts import open_tasks, unassessed_symptoms
 from prescriptions.queries.rule_pages import shown_lab_levels, shown_rules
 from prescriptions.services.duties import close_doctor_task
@@ -40,6 +41,7 @@ def show_tasks(request: StaffRequest) -> HttpResponse:
     context = {
         "tasks": open_tasks()[:LONGEST_LIST],
         "symptoms": unassessed_symptoms()[:LONGEST_LIST],
+        "obligations": due_obligations(timezone.localdate())[:LONGEST_LIST],
     }
     return render(request, "prescriptions/tasks.html", context)
 

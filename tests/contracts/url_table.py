@@ -125,6 +125,7 @@ PRESCRIPTIONS = {
     "prescriptions:course_open": Row(DOCTORS, FORM),
     "prescriptions:course_detail": Row(DOCTORS, LOOK),
     "prescriptions:course_move": Row(DOCTORS, BUTTON),
+    "prescriptions:obligation_close": Row(DOCTORS, BUTTON),
     "prescriptions:course_extend": Row(DOCTORS, BUTTON),
     "prescriptions:consent_sign": Row(DOCTORS, FORM),
     "prescriptions:visit_start": Row(DOCTORS, BUTTON),

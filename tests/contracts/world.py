@@ -42,7 +42,7 @@ from tests.factories.patients import (
     SideEffectFactory,
     WomanFactory,
 )
-from tests.factories.prescriptions import GatePolicyFactory
+from tests.factories.prescriptions import GatePolicyFactory, LastDoseObligationFactory
 from tests.factories.reminders import ObligationFactory, ReminderFactory, ReplyFactory
 from tests.prescriptions.scene import negative_test, scene
 
@@ -176,6 +176,7 @@ def _patient() -> dict[str, Any]:
         "receipt_id": invoice.receipts.get().pk,
         "line_id": invoice.lines.first().pk,
         "policy_id": GatePolicyFactory().pk,
+        "obligation_id": LastDoseObligationFactory(course=it.course).pk,
         "price_id": FeePrice.objects.first().pk,
         "job_id": Job.objects.create(kind=KIND, requested_by=it.doctor, state="done").pk,
     }

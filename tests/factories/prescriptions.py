@@ -11,6 +11,7 @@ from prescriptions.models import (
     Dispense,
     DispenseLine,
     GatePolicy,
+    LastDoseObligation,
     Lot,
     Prescription,
     Product,
@@ -81,6 +82,17 @@ class CourseFactory(DjangoModelFactory):
     has_insured_treatment_failed = True
     baseline_weight_kg = 60
     consent = factory.SubFactory(ConsentFactory, patient=factory.SelfAttribute("..patient"))
+
+
+class LastDoseObligationFactory(DjangoModelFactory):
+    class Meta:
+        model = LastDoseObligation
+
+    course = factory.SubFactory(CourseFactory)
+    about = LastDoseObligation.About.SUN
+    until = factory.LazyFunction(timezone.localdate)
+    basis = "SEED-SUN-1"
+    recorded_by = factory.SubFactory(StaffFactory)
 
 
 class PrescriptionFactory(DjangoModelFactory):
