@@ -4,7 +4,7 @@ VENV := .venv/bin
 TESTS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install install-tests run test lint format bench messages screenshots lock
+.PHONY: help install install-tests run test lint format bench messages documents screenshots lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,6 +35,9 @@ bench: install-tests ## measure, and write docs/performance.md
 
 messages: install-tests ## bring the translation catalogues up to date
 	@$(VENV)/python tools/translations.py --update
+
+documents: install-tests ## write the documents that are drawn from the code
+	@$(VENV)/python tools/documents.py
 
 screenshots: install-tests ## photograph the main screens for the README
 	@tools/with_services.py $(VENV)/python tools/screenshots.py

@@ -45,8 +45,9 @@ NAVIGATION = (
     Destination(
         "reports:report_list", _("Reports"), "bar-chart-line", "reports.export_courses", "x"
     ),
+    Destination("clinic:staff_list", _("Staff"), "person-badge", "clinic.change_staff", "s"),
     Destination(
-        "clinic:access_list", _("Access log"), "clock-history", "clinic.view_access_log", "a"
+        "patients:access_list", _("Access log"), "clock-history", "clinic.view_access_log", "a"
     ),
 )
 

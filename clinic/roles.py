@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "clinic.use_own_account": frozenset(ROLES),
     "clinic.view_jobs": frozenset(ROLES),
     "clinic.view_access_log": frozenset({ADMINISTRATOR}),
+    "clinic.change_staff": frozenset({ADMINISTRATOR}),
     "patients.view_identity": frozenset({DOCTOR, RECEPTION}),
     "patients.change_identity": frozenset({DOCTOR, RECEPTION}),
     "patients.view_board": frozenset({DOCTOR, RECEPTION}),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic import roles
 from clinic.views import account as own
-from clinic.views import drafts, health, home
+from clinic.views import drafts, health, home, staff
 
 handler400 = "clinic.views.errors.bad_request"
 handler403 = "clinic.views.errors.permission_denied"
@@ -99,6 +99,13 @@ clinic_pages = [
     path("account/preferences/", own.change_own_preferences, name="preferences_change"),
     path("account/branch/", own.choose_branch, name="branch_choose"),
     path("account/session/", own.session_state, name="session_state"),
+    path("staff/", staff.list_staff, name="staff_list"),
+    path("staff/new/", staff.add_staff, name="staff_add"),
+    path("staff/<int:user_id>/edit/", staff.edit_staff, name="staff_edit"),
+    path("staff/<int:user_id>/close/", staff.close_account, name="staff_close"),
+    path("staff/<int:user_id>/open/", staff.open_account, name="staff_open"),
+    path("staff/<int:user_id>/link/", staff.send_link, name="staff_link"),
+    path("staff/<int:user_id>/second-factor/", staff.reset_factors, name="staff_factor_reset"),
     path("drafts/", drafts.draft, name="draft_save"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

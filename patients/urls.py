@@ -1,9 +1,10 @@
 from django.urls import path
 
-from patients.views import appointments, board, feeds, identity, search, week
+from patients.views import access, appointments, board, feeds, identity, search, week
 
 app_name = "patients"
 urlpatterns = [
+    path("access-log/", access.show_log, name="access_list"),
     path("board/", board.show_board, name="board_show"),
     path("board/rows/", board.show_rows, name="board_rows"),
     path("board/missed/", board.note_missed, name="missed_note"),

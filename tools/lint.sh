@@ -29,6 +29,7 @@ check migrations-missing $bin/python manage.py makemigrations --check --dry-run
 check migrations-safe $bin/python manage.py lintmigrations --settings tests.settings --quiet ok ignore --include-apps clinic patients labs prescriptions billing reminders --ignore-name 0002_cache_table
 check deploy env BASE_URL=https://clinic.example $bin/python manage.py check --deploy --fail-level WARNING
 check translations $bin/python tools/translations.py --check
+check documents $bin/python tools/documents.py --check
 check vendored $bin/python tools/vendor.py --check
 check whitespace git diff --check "$(git hash-object -t tree /dev/null)" HEAD -- . ':!static/vendor' ':!*.csv'
 

@@ -64,3 +64,11 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
     def roles(self) -> frozenset[str]:
         """The names of this person's roles; asked once for each request."""
         return frozenset(Group.objects.filter(user=self).values_list("name", flat=True))
+
+
+@tracked()
+class StaffRole(User.groups.through):  # type: ignore[name-defined,misc]
+    """That somebody holds a role; its history says since when and until when."""
+
+    class Meta:
+        proxy = True

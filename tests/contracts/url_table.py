@@ -111,6 +111,14 @@ LABS = {
 }
 PRESCRIPTIONS = {
     "prescriptions:rule_list": Row(STAFF, LOOK),
+    "patients:access_list": Row(ADMINISTRATORS, LOOK),
+    "clinic:staff_list": Row(ADMINISTRATORS, LOOK),
+    "clinic:staff_add": Row(ADMINISTRATORS, FORM),
+    "clinic:staff_edit": Row(ADMINISTRATORS, FORM),
+    "clinic:staff_close": Row(ADMINISTRATORS, BUTTON),
+    "clinic:staff_open": Row(ADMINISTRATORS, BUTTON),
+    "clinic:staff_link": Row(ADMINISTRATORS, BUTTON),
+    "clinic:staff_factor_reset": Row(ADMINISTRATORS, BUTTON),
     "prescriptions:limit_list": Row(ADMINISTRATORS, LOOK),
     "prescriptions:limit_change": Row(ADMINISTRATORS, FORM),
     "prescriptions:limit_withdraw": Row(ADMINISTRATORS, BUTTON),

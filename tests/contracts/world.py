@@ -59,7 +59,13 @@ WORDS = {
     "language": "ja",
 }
 # Prices and jobs are no patient's: there is no other patient's row of them.
-OF_NOBODY = {"policy_id": MISSING, "price_id": MISSING, "job_id": MISSING, "feed_id": MISSING}
+OF_NOBODY = {
+    "policy_id": MISSING,
+    "price_id": MISSING,
+    "job_id": MISSING,
+    "feed_id": MISSING,
+    "user_id": MISSING,
+}
 # Written by looking: who looked, what the person typed so far, when the session was last used.
 WRITTEN_BY_LOOKING = {
     "clinic_accesslog",
@@ -177,6 +183,7 @@ def _patient() -> dict[str, Any]:
         "line_id": invoice.lines.first().pk,
         "policy_id": GatePolicyFactory().pk,
         "obligation_id": LastDoseObligationFactory(course=it.course).pk,
+        "user_id": it.doctor.pk,
         "price_id": FeePrice.objects.first().pk,
         "job_id": Job.objects.create(kind=KIND, requested_by=it.doctor, state="done").pk,
     }
