@@ -1,6 +1,15 @@
 from django.urls import path
 
-from billing.views import batches, closing, counter, deposits, fees, papers
+from billing.views import (
+    batches,
+    closing,
+    counter,
+    deposits,
+    fees,
+    panel,
+    papers,
+    without_visit,
+)
 
 app_name = "billing"
 of_patient = "patients/<int:patient_id>/"
@@ -23,13 +32,27 @@ urlpatterns = [
     path("journal/export/", closing.export_journal, name="journal_export"),
     path("fees/", fees.list_fees, name="fee_list"),
     path("fees/new/", fees.add_price, name="price_add"),
+    path("fees/tax/", fees.change_tax_of_all, name="tax_change"),
     path("fees/<int:price_id>/end/", fees.end, name="price_end"),
     path("fees/settings/", fees.edit_settings, name="settings_edit"),
     path(of_visit, counter.settle, name="visit_settle"),
     path(f"{of_visit}lines/", counter.add_by_hand, name="line_add"),
     path(f"{of_visit}lines/<int:line_id>/remove/", counter.remove_by_hand, name="line_remove"),
+    path(f"{of_patient}billing/panel/", panel.show_panel, name="patient_panel"),
+    path(f"{of_patient}invoice/", without_visit.settle, name="invoice_new"),
+    path(f"{of_patient}invoice/lines/", without_visit.add, name="extra_add"),
+    path(
+        f"{of_patient}invoice/lines/<int:line_id>/remove/",
+        without_visit.remove,
+        name="extra_remove",
+    ),
     path(f"{of_patient}deposits/", deposits.take, name="deposit_take"),
     path(f"{of_patient}deposits/back/", deposits.give_back, name="deposit_give_back"),
+    path(
+        f"{of_patient}deposits/<int:deposit_id>/print/",
+        deposits.print_deposit,
+        name="deposit_print",
+    ),
     path(of_invoice, papers.show_invoice, name="invoice_detail"),
     path(f"{of_invoice}pay/", papers.pay_invoice, name="invoice_pay"),
     path(f"{of_invoice}cancel/", papers.cancel, name="invoice_cancel"),

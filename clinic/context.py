@@ -35,6 +35,8 @@ NAVIGATION = (
         "prescriptions:dispense_list", _("Dispensing"), "capsule", "prescriptions.dispense", "d"
     ),
     Destination("billing:invoice_list", _("Billing"), "receipt", "billing.view_invoice", "i"),
+    Destination("billing:closing_show", _("End of the day"), "lock", "billing.view_closing", "e"),
+    Destination("billing:fee_list", _("Fees"), "list", "billing.change_fees", "f"),
     Destination("reminders:reminder_list", _("Reminders"), "bell", "reminders.view_reminders", "r"),
     Destination(
         "reminders:text_list", _("Message texts"), "envelope", "reminders.change_texts", "m"

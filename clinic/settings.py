@@ -292,6 +292,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text(
 # Who carries out promised work: topic -> functions of the promise's payload, in order.
 OUTBOX_HANDLERS = {
     "account.password_reset": ["clinic.handlers.mail_password_link"],
+    "billing.batch_requested": ["billing.handlers.start_batch"],
     "visit.confirmed": [
         "billing.handlers.draft_invoice",
         "reminders.handlers.replan_patient",

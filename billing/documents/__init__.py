@@ -69,6 +69,7 @@ class Paper:
     is_reissue: bool
     needs_stamp: bool
     has_medicine: bool
+    is_of_visit: bool
     size: str
 
 
@@ -92,9 +93,11 @@ def paper_pdf(paper: Paper) -> RenderedPdf:
     return render_pdf(paper_html(paper))
 
 
-def papers_pdf(invoices: Iterable[Invoice]) -> bytes:
-    """Return many papers as one PDF, each beginning on a page of its own."""
-    return render_many(paper_html(invoice_paper(invoice, copy_no=1)) for invoice in invoices)
+def papers_pdf(copies: Iterable[tuple[Invoice, int]]) -> bytes:
+    """Return papers, each with which copy it is, as one PDF; each begins on its own page."""
+    return render_many(
+        paper_html(invoice_paper(invoice, copy_no=copy_no)) for invoice, copy_no in copies
+    )
 
 
 def _paper(
@@ -126,6 +129,7 @@ def _paper(
         needs_stamp=receipt is not None
         and needs_revenue_stamp(totals, OperatorType(invoice.issuer_operator_type)),
         has_medicine=any(line.unit == "tablet" for line in stored),
+        is_of_visit=invoice.visit_id is not None,
         size=size,
     )
 

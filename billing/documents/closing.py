@@ -42,9 +42,13 @@ def closing_rows(closing: DailyClosing) -> tuple[list[str], list[Row]]:
 
 def closing_paper(closing: DailyClosing) -> RenderedPdf:
     """Return a closed day as a PDF."""
+    return render_pdf(closing_html(closing))
+
+
+def closing_html(closing: DailyClosing) -> str:
     columns, rows = closing_rows(closing)
     context = {"closing": closing, "columns": columns, "rows": rows}
-    return render_pdf(render_to_string("billing/closing_paper.html", context))
+    return render_to_string("billing/closing_paper.html", context)
 
 
 def _lists() -> list[tuple[str, str]]:

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import FeeItem, InvoiceLine, PaymentMethod
+from billing.queries.lines import ByHand
 from billing.rules.received import Received
 from billing.rules.returned import Returned
 from clinic.fields import FullWidthIntegerField, PlainTextField
+from clinic.sent import KeyedForm
 from prescriptions.models import Return
 
 MOST_YEN = 99_999_999
@@ -93,7 +95,7 @@ class CounterForm(forms.Form):
         self.add_error(field, ValidationError(words, code=code, params=params))
 
 
-class PayForm(CounterForm):
+class PayForm(KeyedForm, CounterForm):
     """A later payment of what is still owed on an issued invoice."""
 
 
@@ -103,13 +105,16 @@ class LaterForm(forms.Form):
     seen_yen = forms.IntegerField(min_value=0, max_value=MOST_YEN, widget=forms.HiddenInput)
 
 
-class CancelForm(forms.Form):
+class CancelForm(KeyedForm):
     """Why an issued invoice is cancelled."""
 
     reason = PlainTextField(label=_("Reason of the correction"), max_length=500)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **(kwargs | {"auto_id": "cancel_%s"}))
 
-class ReturnForm(forms.Form):
+
+class ReturnForm(KeyedForm):
     """How many units of each line come back, and what becomes of tablets."""
 
     reason = PlainTextField(label=_("Reason of the return"), max_length=500)
@@ -118,7 +123,7 @@ class ReturnForm(forms.Form):
     )
 
     def __init__(self, *args: Any, lines: Mapping[InvoiceLine, int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **(kwargs | {"auto_id": "return_%s"}))
         self.units = {f"line-{line.pk}": line for line, left in lines.items() if left}
         for name, line in self.units.items():
             self.fields[name] = FullWidthIntegerField(
@@ -142,7 +147,7 @@ class ReturnForm(forms.Form):
         )
 
 
-class LineForm(forms.Form):
+class LineForm(KeyedForm):
     """An extra line or a discount, with its reason."""
 
     item = forms.ModelChoiceField(label=_("Item"), queryset=FeeItem.objects.none())
@@ -156,7 +161,7 @@ class LineForm(forms.Form):
     reason = PlainTextField(label=_("Reason"), max_length=500)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **(kwargs | {"auto_id": "line_%s"}))
         self.fields["item"].queryset = FeeItem.objects.all()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -170,8 +175,18 @@ class LineForm(forms.Form):
             self.add_error("discount_yen", ValidationError(words, code="discount"))
         return cleaned
 
+    def line(self) -> ByHand:
+        typed = self.cleaned_data
+        is_discount = typed["item"].code == DISCOUNT
+        return ByHand(
+            item=typed["item"],
+            quantity=typed["quantity"],
+            reason=typed["reason"],
+            discount_yen=typed["discount_yen"] if is_discount else None,
+        )
 
-class DepositForm(forms.Form):
+
+class DepositForm(KeyedForm):
     """Money that is left with us, or given back."""
 
     method = forms.ChoiceField(label=_("Paid by"), choices=MONEY, widget=forms.RadioSelect)

@@ -40,6 +40,23 @@ class PriceForm(forms.Form):
         self.fields["branch"].queryset = Branch.objects.all()  # type: ignore[attr-defined]
 
 
+class TaxForm(forms.Form):
+    """Another tax rate of every item from a day on."""
+
+    prefix = "tax"
+    percent = FullWidthIntegerField(label=_("New tax rate (%)"), min_value=0, max_value=100)
+    from_on = EraDateField(label=_("From (day)"))
+    keeps = forms.ChoiceField(
+        label=_("What stays"),
+        choices=[
+            ("net", _("The price before tax: what is asked changes")),
+            ("asked", _("The price that is asked: the tax in it changes")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = PlainTextField(label=_("Reason"), max_length=500)
+
+
 class EndForm(forms.Form):
     """The last day of a price, and why."""
 

@@ -64,6 +64,8 @@ class Deposit(Recorded):
     year = models.PositiveSmallIntegerField()
     sequence = models.PositiveIntegerField()
     number = models.CharField(max_length=24, unique=True)
+    # Language and both parties, as they were on that day: what the paper says.
+    parties = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
 
     class Meta:
         triggers = walls.DEPOSIT
@@ -106,9 +108,14 @@ class Receipt(Recorded):
 class PrintRecord(Recorded):
     """That a paper was printed; the second print and later ones are marked as copies."""
 
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="prints")
+    invoice = models.ForeignKey(
+        Invoice, models.PROTECT, null=True, blank=True, related_name="prints"
+    )
     receipt = models.ForeignKey(
         Receipt, models.PROTECT, null=True, blank=True, related_name="prints"
+    )
+    deposit = models.ForeignKey(
+        Deposit, models.PROTECT, null=True, blank=True, related_name="prints"
     )
     copy_no = models.PositiveSmallIntegerField()
 
@@ -116,14 +123,19 @@ class PrintRecord(Recorded):
         triggers = walls.WRITTEN_ONCE
         constraints = [
             models.UniqueConstraint(
-                fields=["invoice", "receipt", "copy_no"],
-                name="print_record_copy_once",
+                fields=["invoice", "receipt", "deposit", "copy_no"],
+                name="print_record_paper_copy_once",
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=False, deposit=None)
+                | Q(invoice=None, receipt=None, deposit__isnull=False),
+                name="print_record_of_one_paper",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.invoice_id} {self.copy_no}"
+        return f"{self.invoice_id or self.deposit_id} {self.copy_no}"
 
 
 @tracked()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from billing.models import DailyClosing, Deposit, Invoice, Payment, PrintRecord
@@ -144,12 +144,9 @@ def _numbered(papers: QuerySet[Invoice]) -> list[list[str | int]]:
 def _reprints(branch: Branch, on: date) -> list[str]:
     begins = timezone.make_aware(datetime.combine(on, time.min))
     copies = PrintRecord.objects.filter(
-        invoice__branch=branch,
+        Q(invoice__branch=branch) | Q(deposit__branch=branch),
         copy_no__gt=1,
         recorded_at__gte=begins,
         recorded_at__lt=begins + timedelta(days=1),
-    ).select_related("invoice", "receipt")
-    return [
-        copy.receipt.number if copy.receipt else copy.invoice.number
-        for copy in copies.order_by("pk")
-    ]
+    ).select_related("invoice", "receipt", "deposit")
+    return [str(copy.receipt or copy.deposit or copy.invoice) for copy in copies.order_by("pk")]

@@ -1,11 +1,22 @@
 """Stored lines as the rules see them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from billing.models import InvoiceLine
+from billing.models import FeeItem, InvoiceLine
 from billing.queries.settings import billing_settings
 from billing.rules.by_hand import needs_approval
 from billing.rules.lines import Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """What is added to a draft: units of an item, or a discount when there is an amount."""
+
+    item: FeeItem
+    quantity: int
+    reason: str
+    discount_yen: int | None = None
 
 
 def as_rule_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:

@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 
 from billing.models import Invoice, InvoiceLine, Payment
 from clinic.models import Branch
-from patients.models import Visit
+from patients.models import Patient, Visit
 
 
 class Paid(TypedDict):
@@ -72,10 +72,30 @@ def standing_invoice(visit: Visit) -> PaidInvoice | None:
     )
 
 
+def open_draft_without_visit(*, patient: Patient, branch: Branch) -> Invoice | None:
+    """Return the patient's draft at a branch that no visit brought."""
+    drafts = Invoice.objects.filter(state=Invoice.State.DRAFT, kind=Invoice.Kind.INVOICE)
+    return drafts.filter(patient=patient, branch=branch, visit=None).order_by("pk").first()
+
+
+def latest_papers(patient: Patient, limit: int) -> QuerySet[PaidInvoice]:
+    """Return a patient's latest issued papers, the newest first."""
+    papers = with_paid(Invoice.objects.issued().filter(patient=patient))
+    return papers.select_related("cancels", "corrects", "cancellation").order_by("-pk")[:limit]
+
+
+def open_yen_of(patient: Patient) -> int:
+    """Return what a patient still owes."""
+    invoices = with_paid(Invoice.objects.issued().filter(patient=patient))
+    return sum(invoice.open_yen for invoice in invoices if invoice.open_yen > 0)
+
+
 def papers_of_day(*, branch: Branch, on: date) -> QuerySet[PaidInvoice]:
     """Return a branch's papers of a day, drafts included, the newest first."""
+    papers = Invoice.objects.filter(branch=branch, transaction_on=on)
+    is_empty = Q(state=Invoice.State.DRAFT, visit=None, lines=None)
     return (
-        with_paid(Invoice.objects.filter(branch=branch, transaction_on=on))
+        with_paid(papers.exclude(is_empty))
         .select_related("patient", "cancels", "corrects", "cancellation")
         .order_by("-pk")
     )

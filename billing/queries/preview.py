@@ -50,6 +50,13 @@ def preview_of(visit: Visit, draft: Invoice | None = None) -> Preview:
     )
 
 
+def preview_without_visit(draft: Invoice | None) -> Preview:
+    """Return what a draft says that no visit brought."""
+    by_hand = tuple(draft.lines.all()) if draft is not None else ()
+    rounding = TaxRounding(Organisation.objects.get().tax_rounding)
+    return Preview((), by_hand, document_totals(as_rule_lines(by_hand), rounding))
+
+
 def engine_lines(visit: Visit) -> tuple[Line, ...]:
     """Return what the engine charges for a visit as it stands now. Raises PriceMissing."""
     prices = prices_in_force(branch=visit.branch, on=visit.visited_on)

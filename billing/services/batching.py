@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from functools import partial
 
-from celery import current_app
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from billing.models import Invoice
 from billing.queries.days import issued_between
+from billing.services.printing import record_prints
 from clinic.models import Branch, Job, User
+from clinic.outbox import promise
 
-Render = Callable[[Iterable[Invoice]], bytes]
+Render = Callable[[Iterable[tuple[Invoice, int]]], bytes]
 KIND = "billing.invoices"
 KEPT_FOR = timedelta(hours=24)
 REPORTED_EVERY = 10
@@ -21,7 +22,7 @@ REPORTED_EVERY = 10
 
 @transaction.atomic
 def request_batch(*, branch: Branch, begins_on: date, ends_on: date, by: User) -> Job:
-    """Record the work and wake a worker once it is committed."""
+    """Record the work and promise it, so that a lost broker makes it late, never lost."""
     job = Job.objects.create(
         kind=KIND,
         requested_by=by,
@@ -31,20 +32,25 @@ def request_batch(*, branch: Branch, begins_on: date, ends_on: date, by: User) -
             "ends_on": ends_on.isoformat(),
         },
     )
-    transaction.on_commit(partial(current_app.send_task, "billing.tasks.make_batch", [job.pk]))
+    promise("billing.batch_requested", str(job.pk), {"job": job.pk})
     return job
 
 
-def make_batch(*, job: Job, render: Render, now: datetime) -> None:
-    """Put what `render` makes of every paper into one file. A job that was begun is left alone."""
-    begun = {"state": Job.State.RUNNING, "started_at": now, "heard_from_at": now}
-    if not Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(**begun):
+def make_batch(*, job: Job, render: Render, now: datetime, is_redelivered: bool = False) -> None:
+    """Put what `render` makes of every paper into one file.
+
+    A job that was begun is left alone, unless the broker says that its worker was lost.
+    """
+    begun = {"state": Job.State.RUNNING, "started_at": now, "heard_from_at": now, "done": 0}
+    may_begin = [Job.State.WAITING, *([Job.State.RUNNING] if is_redelivered else [])]
+    if not Job.objects.filter(pk=job.pk, state__in=may_begin).update(**begun):
         return
     papers = papers_of(job)
-    total = papers.count()
-    Job.objects.filter(pk=job.pk).update(total=total)
     try:
-        content = render(_counted(job, papers)) if total else b""
+        copies = record_prints(invoices=papers, by=job.requested_by)
+        total = len(copies)
+        Job.objects.filter(pk=job.pk).update(total=total)
+        content = render(_counted(job, papers, copies)) if total else b""
     except Exception:
         Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, finished_at=now)
         raise
@@ -68,9 +74,12 @@ def papers_of(job: Job) -> QuerySet[Invoice]:
     )
 
 
-def _counted(job: Job, papers: QuerySet[Invoice]) -> Iterator[Invoice]:
-    """Yield the papers and tell the person who waits how far the work is."""
-    for number, paper in enumerate(papers.iterator(chunk_size=100), start=1):
-        yield paper
+def _counted(
+    job: Job, papers: QuerySet[Invoice], copies: dict[int, int]
+) -> Iterator[tuple[Invoice, int]]:
+    """Yield the papers and which copy each is, and tell the person who waits how far we are."""
+    wanted = papers.filter(pk__in=copies)
+    for number, paper in enumerate(wanted.iterator(chunk_size=100), start=1):
+        yield paper, copies[paper.pk]
         if number % REPORTED_EVERY == 0:
-            Job.objects.filter(pk=job.pk).update(done=number)
+            Job.objects.filter(pk=job.pk).update(done=number, heard_from_at=Now())

@@ -1,12 +1,12 @@
 """Lines that reception adds to a draft, and their approval by somebody else."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max, Sum
 
-from billing.models import FeeItem, Invoice, InvoiceLine
+from billing.models import Invoice, InvoiceLine
+from billing.queries.lines import ByHand
 from billing.queries.prices import prices_in_force
 from billing.rules.by_hand import HIGHEST_LINE_YEN
 from billing.rules.lines import price_in_force
@@ -32,16 +32,6 @@ class LineTooHigh(Exception):
 
 class OwnLine(Exception):
     """Somebody else than its author approves a line."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByHand:
-    """What is added: units of an item, or a discount when there is no item."""
-
-    item: FeeItem
-    quantity: int
-    reason: str
-    discount_yen: int | None = None
 
 
 @transaction.atomic

@@ -10,11 +10,12 @@ from billing.rules.received import Received
 from billing.services.by_hand import add_up
 from billing.services.closing import refuse_closed_day
 from billing.services.correcting import copy_of, issue_correction, turned
-from billing.services.drafting import draft_invoice
+from billing.services.drafting import draft_invoice, new_draft
 from billing.services.issuing import issue_invoice, lock_invoice
 from billing.services.paying import is_payable, paid_yen, record_payment
 from billing.services.refunding import give_back
 from clinic.models import User
+from patients.models import Patient
 
 
 class NotCancellable(Exception):
@@ -56,10 +57,8 @@ def cancel_and_reissue(*, invoice: Invoice, reason: str, by: User, now: datetime
     Raises NotCancellable, DayClosed, PriceMissing, BelowZero or NothingToBill.
     """
     payments = list(invoice.payments.order_by("pk"))
-    cancellation = cancel_invoice(invoice=invoice, reason=reason, by=by, now=now)
-    if cancellation.visit is None:
-        raise NotCancellable
-    draft = draft_invoice(visit=cancellation.visit, by=by)
+    cancel_invoice(invoice=invoice, reason=reason, by=by, now=now)
+    draft = _draft_anew(invoice, by)
     _take_over_lines(invoice, draft)
     issued = issue_invoice(invoice=draft, by=by, now=now)
     _take_over_payments(payments, issued, by=by, now=now)
@@ -69,6 +68,18 @@ def cancel_and_reissue(*, invoice: Invoice, reason: str, by: User, now: datetime
 def has_returns(invoice: Invoice) -> bool:
     """Say whether a part of the invoice was returned already."""
     return Invoice.objects.filter(corrects=invoice).exists()
+
+
+def _draft_anew(invoice: Invoice, by: User) -> Invoice:
+    if invoice.visit is not None:
+        return draft_invoice(visit=invoice.visit, by=by)
+    return new_draft(
+        patient=Patient.objects.get(pk=invoice.patient_id),
+        branch=invoice.branch,
+        visit=None,
+        on=invoice.transaction_on,
+        by=by,
+    )
 
 
 def _take_over_lines(invoice: Invoice, draft: Invoice) -> None:

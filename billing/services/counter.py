@@ -8,7 +8,7 @@ from django.db import transaction
 from billing.models import Invoice, Receipt
 from billing.rules.received import Received
 from billing.services.drafting import draft_invoice
-from billing.services.issuing import issue_invoice
+from billing.services.issuing import issue_invoice, lock_invoice
 from billing.services.paying import record_payment
 from clinic.models import User
 from patients.models import Appointment, Visit
@@ -47,13 +47,28 @@ def settle_visit(
     invoice = draft_invoice(visit=visit, by=by)
     if invoice.state == Invoice.State.ISSUED:
         return Settled(invoice, invoice.receipts.last())
+    settled = settle_draft(invoice=invoice, seen_yen=seen_yen, received=received, by=by, now=now)
+    _send_home(visit, by=by, now=now)
+    return settled
+
+
+@transaction.atomic
+def settle_draft(
+    *, invoice: Invoice, seen_yen: int, received: Received | None, by: User, now: datetime
+) -> Settled:
+    """Issue a draft and take the payment if there is one; an issued invoice stays as it is.
+
+    Raises as `settle_visit`, but for VisitNotConfirmed and PriceMissing.
+    """
+    invoice = lock_invoice(invoice)
+    if invoice.state == Invoice.State.ISSUED:
+        return Settled(invoice, invoice.receipts.last())
     if invoice.total_yen != seen_yen:
         raise AmountChanged(seen_yen, invoice.total_yen)
     invoice = issue_invoice(invoice=invoice, by=by, now=now)
     receipt = None
     if received is not None:
         receipt = record_payment(invoice=invoice, received=received, by=by, now=now)
-    _send_home(visit, by=by, now=now)
     return Settled(invoice, receipt)
 
 

@@ -10,8 +10,9 @@ from billing.queries.deposits import deposit_left_yen
 from billing.rules.numbering import DocumentKind
 from billing.rules.received import Received
 from billing.services.closing import refuse_closed_day
+from billing.services.issuing import parties_of
 from billing.services.numbers import take_number
-from clinic.models import Branch, User
+from clinic.models import Branch, Organisation, User
 from patients.models import Patient
 
 
@@ -68,5 +69,6 @@ def _write(
         year=number.year,
         sequence=number.sequence,
         number=str(number),
+        parties=parties_of(patient, branch, Organisation.objects.get(), patient.document_language),
         recorded_by=by,
     )

@@ -1,16 +1,18 @@
 """A draft of an invoice, made from what happened at a visit."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
 
 from billing.models import Invoice, InvoiceLine
+from billing.queries.papers import open_draft_without_visit
 from billing.queries.prices import items_by_code, prices_in_force
 from billing.queries.visits import visit_facts
 from billing.rules.lines import Line, visit_lines
 from billing.services.by_hand import add_up
-from clinic.models import User
-from patients.models import Visit
+from clinic.models import Branch, User
+from patients.models import Patient, Visit
 
 
 class VisitNotConfirmed(Exception):
@@ -39,18 +41,38 @@ def draft_invoice(*, visit: Visit, by: User) -> Invoice:
         visit_facts(visit), prices_in_force(branch=visit.branch, on=visit.visited_on)
     )
     if invoice is None:
-        invoice = _new_draft(visit, by)
+        invoice = new_draft(
+            patient=visit.patient, branch=visit.branch, visit=visit, on=visit.visited_on, by=by
+        )
     _write_lines(invoice, lines)
     return invoice
 
 
-def _new_draft(visit: Visit, by: User) -> Invoice:
+@transaction.atomic
+def draft_without_visit(*, patient: Patient, branch: Branch, by: User, today: date) -> Invoice:
+    """Return the patient's draft of what no visit brings: a certificate, a missed appointment.
+
+    There is one at a branch at a time; one without lines begins anew each day.
+    """
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    invoice = open_draft_without_visit(patient=patient, branch=branch)
+    if invoice is None:
+        return new_draft(patient=patient, branch=branch, visit=None, on=today, by=by)
+    if invoice.transaction_on != today and not invoice.lines.exists():
+        invoice.transaction_on = today
+        invoice.save(update_fields=["transaction_on"])
+    return invoice
+
+
+def new_draft(
+    *, patient: Patient, branch: Branch, visit: Visit | None, on: date, by: User
+) -> Invoice:
     return Invoice.objects.create(
-        branch=visit.branch,
-        patient=visit.patient,
+        branch=branch,
+        patient=patient,
         visit=visit,
-        transaction_on=visit.visited_on,
-        language=visit.patient.document_language,
+        transaction_on=on,
+        language=patient.document_language,
         recorded_by=by,
     )
 

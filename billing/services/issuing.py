@@ -12,8 +12,9 @@ from billing.rules.numbering import DocumentKind, DocumentNumber
 from billing.rules.totals import Totals, document_totals
 from billing.services.closing import refuse_closed_day
 from billing.services.numbers import take_number
-from clinic.models import Organisation, User
+from clinic.models import Branch, Organisation, User
 from clinic.rules.money import TaxRounding
+from patients.models import Patient
 
 
 class NothingToBill(Exception):
@@ -60,18 +61,28 @@ def lock_invoice(invoice: Invoice) -> Invoice:
 
 def copy_parties(invoice: Invoice, organisation: Organisation) -> None:
     """Write both parties onto the paper in its language, as they are today."""
-    patient, branch = invoice.patient, invoice.branch
-    with override(invoice.language):
-        invoice.issuer_name = str(organisation)
-        invoice.issuer_branch = str(branch)
-    japanese = invoice.language == "ja"
-    invoice.issuer_address = branch.address_ja if japanese else branch.address_en
-    invoice.issuer_phone = branch.phone
+    parties = parties_of(invoice.patient, invoice.branch, organisation, invoice.language)
+    for name, value in parties.items():
+        setattr(invoice, name, value)
     invoice.issuer_registration_no = organisation.registration_no
     invoice.issuer_operator_type = organisation.operator_type
-    invoice.recipient_name = patient.name
-    invoice.recipient_ticket_no = patient.ticket_no
     invoice.tax_rounding = organisation.tax_rounding
+
+
+def parties_of(
+    patient: Patient, branch: Branch, organisation: Organisation, language: str
+) -> dict[str, str]:
+    """Return language and both parties as a paper names them today."""
+    with override(language):
+        return {
+            "language": language,
+            "issuer_name": str(organisation),
+            "issuer_branch": str(branch),
+            "issuer_address": branch.address_ja if language == "ja" else branch.address_en,
+            "issuer_phone": branch.phone,
+            "recipient_name": patient.name,
+            "recipient_ticket_no": patient.ticket_no,
+        }
 
 
 def freeze(

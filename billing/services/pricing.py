@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from billing.models import FeeItem, FeePrice
 from clinic.models import Branch, User
+from clinic.rules.money import TaxRounding, price_with_tax
 
 ONE_DAY = timedelta(days=1)
 
@@ -65,6 +66,50 @@ def set_price(*, price: NewPrice, by: User, now: datetime) -> FeePrice:
         source="clinic",
         reason=price.reason,
         recorded_by=by,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxChange:
+    """Another tax rate from a day on.
+
+    With `keeps_asked_price` patients pay the same and the clinic keeps less or more; without,
+    the price before tax stays and what is asked changes.
+    """
+
+    tax_percent: int
+    from_on: date
+    keeps_asked_price: bool
+    rounding: TaxRounding
+    reason: str
+
+
+@transaction.atomic
+def change_tax(*, change: TaxChange, by: User, now: datetime) -> list[FeePrice]:
+    """Follow every price that holds on that day, of every branch, by one with the new rate.
+
+    Raises PriceInThePast, PriceOverlaps where a later price is planned, or PriceUsed.
+    """
+    prices = FeePrice.objects.filter(valid_during__contains=change.from_on)
+    prices = prices.exclude(tax_percent=change.tax_percent).select_related("item", "branch")
+    return [
+        set_price(price=_with_tax(price, change), by=by, now=now) for price in prices.order_by("pk")
+    ]
+
+
+def _with_tax(price: FeePrice, change: TaxChange) -> NewPrice:
+    asked_yen = price.unit_price_yen
+    if not change.keeps_asked_price:
+        asked_yen = price_with_tax(
+            price.unit_price_yen, price.tax_percent, change.tax_percent, change.rounding
+        )
+    return NewPrice(
+        item=price.item,
+        branch=price.branch,
+        unit_price_yen=asked_yen,
+        tax_percent=change.tax_percent,
+        from_on=change.from_on,
+        reason=change.reason,
     )
 
 

@@ -1,6 +1,6 @@
 """All papers of some days as one PDF: asked for, awaited and fetched."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +13,9 @@ from billing.services.batching import KIND, request_batch
 from clinic.audit import record_access
 from clinic.models import AccessLog, Branch, Job
 from clinic.roles import StaffRequest, requires
+
+# A worker tells of itself every few papers; one that is silent so long was lost.
+SILENT = timedelta(minutes=3)
 
 
 @requires("billing.change_invoice")
@@ -38,7 +41,11 @@ def start(request: StaffRequest) -> HttpResponse:
 @require_safe
 def show(request: StaffRequest, job_id: int) -> HttpResponse:
     job = get_object_or_404(Job, kind=KIND, pk=job_id)
-    is_open = job.state in {Job.State.WAITING, Job.State.RUNNING}
+    is_open = job.state == Job.State.WAITING or (
+        job.state == Job.State.RUNNING
+        and job.heard_from_at is not None
+        and job.heard_from_at > timezone.now() - SILENT
+    )
     template = "billing/_batch.html" if request.headers.get("HX-Request") else "billing/batch.html"
     return render(request, template, {"job": job, "is_open": is_open})
 

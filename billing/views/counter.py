@@ -3,24 +3,27 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing.forms.counter import DISCOUNT, CounterForm, LaterForm, LineForm
+from billing.forms.counter import CounterForm, LaterForm, LineForm
 from billing.models import Invoice, InvoiceLine
 from billing.queries.deposits import deposit_left_yen
 from billing.queries.papers import standing_invoice
 from billing.queries.preview import preview_of
 from billing.rules.lines import PriceMissing
-from billing.services.by_hand import ByHand, add_line, remove_line
+from billing.rules.received import Received
+from billing.services.by_hand import add_line, remove_line
 from billing.services.counter import settle_visit
 from billing.services.drafting import draft_invoice
+from billing.views.acting import act_once
 from billing.views.words import REFUSALS, words_for
 from clinic.audit import record_access
 from clinic.models import AccessLog
 from clinic.roles import StaffRequest, requires
-from patients.models import Visit
+from patients.models import Patient, Visit
 from patients.queries.banner import identity_banner
 
 CONFIRMED = Visit.objects.confirmed().select_related("patient", "branch", "appointment")
@@ -36,13 +39,13 @@ def settle(request: StaffRequest, patient_id: int, visit_id: int) -> HttpRespons
         return redirect(invoice)
     if request.method != "POST":
         return _page(request, visit, None, LineForm())
-    form = _sent_form(request, visit)
+    form = sent_form(request, visit.patient)
     if form.is_valid():
         try:
             settled = settle_visit(
                 visit=visit,
                 seen_yen=form.cleaned_data["seen_yen"],
-                received=form.received() if isinstance(form, CounterForm) else None,
+                received=received_of(form),
                 by=request.user,
                 now=timezone.now(),
             )
@@ -60,24 +63,15 @@ def add_by_hand(request: StaffRequest, patient_id: int, visit_id: int) -> HttpRe
     """Add an extra line or a discount to the visit's draft."""
     visit = _confirmed(request, patient_id, visit_id)
     form = LineForm(request.POST)
-    if form.is_valid():
-        typed = form.cleaned_data
-        is_discount = typed["item"].code == DISCOUNT
-        line = ByHand(
-            item=typed["item"],
-            quantity=typed["quantity"],
-            reason=typed["reason"],
-            discount_yen=typed["discount_yen"] if is_discount else None,
-        )
-        try:
-            draft = draft_invoice(visit=visit, by=request.user)
-            add_line(invoice=draft, line=line, by=request.user)
-        except REFUSALS as refusal:
-            form.add_error(None, words_for(refusal))
-        else:
-            messages.success(request, _("Added."))
-            return redirect("billing:visit_settle", patient_id, visit_id)
-    return _page(request, visit, None, form)
+
+    def act() -> str:
+        draft = draft_invoice(visit=visit, by=request.user)
+        add_line(invoice=draft, line=form.line(), by=request.user)
+        return reverse("billing:visit_settle", args=[patient_id, visit_id])
+
+    purpose = f"line of visit {visit_id}"
+    answer = act_once(request, form, purpose, act, _("Added.")) if form.is_valid() else None
+    return answer or _page(request, visit, None, form)
 
 
 @requires("billing.change_invoice")
@@ -102,16 +96,25 @@ def _confirmed(request: StaffRequest, patient_id: int, visit_id: int) -> Visit:
     return visit
 
 
-def _sent_form(request: StaffRequest, visit: Visit) -> CounterForm | LaterForm:
+def sent_form(request: StaffRequest, patient: Patient) -> CounterForm | LaterForm:
+    """Return what was sent: a payment, or that it is paid another day."""
     if "later" in request.POST:
         return LaterForm(request.POST)
-    return CounterForm(request.POST, deposit_yen=deposit_left_yen(visit.patient))
+    return CounterForm(request.POST, deposit_yen=deposit_left_yen(patient))
+
+
+def received_of(form: CounterForm | LaterForm) -> Received | None:
+    return form.received() if isinstance(form, CounterForm) else None
 
 
 def _page(
     request: StaffRequest, visit: Visit, sent: CounterForm | LaterForm | None, line_form: LineForm
 ) -> HttpResponse:
-    context = {"visit": visit, "banner": identity_banner(visit.patient, timezone.localdate())}
+    context = {
+        "visit": visit,
+        "patient": visit.patient,
+        "banner": identity_banner(visit.patient, timezone.localdate()),
+    }
     draft = Invoice.objects.filter(visit=visit, kind="invoice", state="draft").first()
     is_refused = sent is not None or line_form.is_bound
     try:

@@ -1,16 +1,20 @@
 """Money that a patient leaves before there is an invoice."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from billing.documents.deposit import deposit_paper
 from billing.forms.counter import DepositBackForm, DepositForm
+from billing.models import Deposit
 from billing.queries.deposits import deposit_left_yen, deposits_of
 from billing.services.deposits import give_back_deposit, take_deposit
-from billing.views.words import REFUSALS, words_for
+from billing.services.printing import record_deposit_print
+from billing.views.acting import act_once
+from billing.views.sending import send_paper
 from clinic.audit import record_access
 from clinic.models import AccessLog
 from clinic.roles import StaffRequest, requires
@@ -24,21 +28,21 @@ def take(request: StaffRequest, patient_id: int) -> HttpResponse:
     """Show a patient's deposits; posted, take one."""
     patient = _patient(request, patient_id)
     form = DepositForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            deposit = take_deposit(
-                patient=patient,
-                branch=request.user.branch or patient.branch,
-                received=form.received(),
-                by=request.user,
-                now=timezone.now(),
-            )
-        except REFUSALS as refusal:
-            form.add_error(None, words_for(refusal))
-        else:
-            messages.success(request, _("Deposit %s recorded.") % deposit.number)
-            return redirect("billing:deposit_take", patient_id)
-    return _page(request, patient, form, DepositBackForm())
+
+    def act() -> str:
+        take_deposit(
+            patient=patient,
+            branch=request.user.branch or patient.branch,
+            received=form.received(),
+            by=request.user,
+            now=timezone.now(),
+        )
+        return request.path
+
+    words = _("Deposit recorded. Print its receipt below.")
+    is_fine = form.is_valid()
+    answer = act_once(request, form, f"deposit {patient_id}", act, words) if is_fine else None
+    return answer or _page(request, patient, form, DepositBackForm())
 
 
 @requires("billing.change_invoice")
@@ -46,22 +50,31 @@ def take(request: StaffRequest, patient_id: int) -> HttpResponse:
 def give_back(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = _patient(request, patient_id)
     form = DepositBackForm(request.POST)
-    if form.is_valid():
-        try:
-            give_back_deposit(
-                patient=patient,
-                branch=request.user.branch or patient.branch,
-                back=form.received(),
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        except REFUSALS as refusal:
-            form.add_error(None, words_for(refusal))
-        else:
-            messages.success(request, _("Given back."))
-            return redirect("billing:deposit_take", patient_id)
-    return _page(request, patient, DepositForm(), form)
+
+    def act() -> str:
+        give_back_deposit(
+            patient=patient,
+            branch=request.user.branch or patient.branch,
+            back=form.received(),
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        return reverse("billing:deposit_take", args=[patient_id])
+
+    words = _("Given back.")
+    is_fine = form.is_valid()
+    answer = act_once(request, form, f"deposit back {patient_id}", act, words) if is_fine else None
+    return answer or _page(request, patient, DepositForm(), form)
+
+
+@requires("billing.change_invoice")
+@require_POST
+def print_deposit(request: StaffRequest, patient_id: int, deposit_id: int) -> HttpResponse:
+    deposits = Deposit.objects.filter(patient_id=patient_id)
+    deposit = get_object_or_404(deposits.select_related("patient", "branch"), pk=deposit_id)
+    copy_no = record_deposit_print(deposit=deposit, by=request.user)
+    return send_paper(request, deposit_paper(deposit, copy_no=copy_no), patient_id)
 
 
 def _patient(request: StaffRequest, patient_id: int) -> Patient:

@@ -7,16 +7,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing.forms.fees import EndForm, PriceForm, SettingsForm, WithdrawForm
+from billing.forms.fees import EndForm, PriceForm, SettingsForm, TaxForm, WithdrawForm
 from billing.models import FeeItem, FeePrice, Invoice
 from billing.queries.prices import schedule
 from billing.queries.settings import billing_settings
 from billing.services.by_hand import approve_lines
-from billing.services.pricing import NewPrice, end_price, set_price, withdraw_price
+from billing.services.pricing import (
+    NewPrice,
+    TaxChange,
+    change_tax,
+    end_price,
+    set_price,
+    withdraw_price,
+)
 from billing.services.setting_up import change_settings
 from billing.views.words import REFUSALS, words_for
 from clinic.models import Organisation
 from clinic.roles import StaffRequest, requires
+from clinic.rules.money import TaxRounding
 
 
 @requires("billing.change_fees")
@@ -38,6 +46,29 @@ def add_price(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Price recorded."))
             return redirect("billing:fee_list")
     return _page(request, form)
+
+
+@requires("billing.change_fees")
+@require_POST
+def change_tax_of_all(request: StaffRequest) -> HttpResponse:
+    """Follow every price by one with another tax rate."""
+    form = TaxForm(request.POST)
+    if form.is_valid():
+        change = TaxChange(
+            tax_percent=form.cleaned_data["percent"],
+            from_on=form.cleaned_data["from_on"],
+            keeps_asked_price=form.cleaned_data["keeps"] == "asked",
+            rounding=TaxRounding(Organisation.objects.get().tax_rounding),
+            reason=form.cleaned_data["reason"],
+        )
+        try:
+            prices = change_tax(change=change, by=request.user, now=timezone.now())
+        except REFUSALS as refusal:
+            form.add_error("from_on", words_for(refusal))
+        else:
+            messages.success(request, _("Prices planned: %s") % len(prices))
+            return redirect("billing:fee_list")
+    return _page(request, tax_form=form)
 
 
 @requires("billing.change_fees")
@@ -103,13 +134,17 @@ def approve(request: StaffRequest, invoice_id: int) -> HttpResponse:
     return redirect("billing:approval_list")
 
 
-def _page(request: StaffRequest, form: PriceForm | None = None) -> HttpResponse:
+def _page(
+    request: StaffRequest, form: PriceForm | None = None, tax_form: TaxForm | None = None
+) -> HttpResponse:
     context = {
         "items": schedule(timezone.localdate()),
         "form": form or PriceForm(initial={"tax_percent": 10}),
+        "tax_form": tax_form or TaxForm(),
         "without_price": FeeItem.objects.filter(prices=None).exclude(code="discount"),
     }
-    return render(request, "billing/fees.html", context, status=200 if form is None else 422)
+    status = 422 if form or tax_form else 200
+    return render(request, "billing/fees.html", context, status=status)
 
 
 def _stored() -> dict[str, object]:

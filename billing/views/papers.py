@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing.documents import Paper, invoice_paper, paper_pdf, receipt_paper
-from billing.forms.counter import CancelForm, CounterForm, ReturnForm
+from billing.documents import Paper, invoice_paper, receipt_paper
+from billing.forms.counter import CancelForm, PayForm, ReturnForm
 from billing.models import Invoice, InvoiceLine, Receipt
 from billing.queries.days import unpaid_invoices
 from billing.queries.deposits import deposit_left_yen
@@ -22,7 +21,8 @@ from billing.services.cancelling import cancel_and_reissue, cancel_invoice
 from billing.services.paying import record_payment
 from billing.services.printing import record_print
 from billing.services.returning import return_lines
-from billing.views.words import REFUSALS, words_for
+from billing.views.acting import act_once
+from billing.views.sending import send_paper
 from clinic.audit import record_access
 from clinic.models import AccessLog, Branch
 from clinic.roles import StaffRequest, requires
@@ -73,18 +73,17 @@ def show_invoice(request: StaffRequest, patient_id: int, invoice_id: int) -> Htt
 @require_POST
 def pay_invoice(request: StaffRequest, patient_id: int, invoice_id: int) -> HttpResponse:
     invoice = _issued_of(patient_id, invoice_id)
-    form = CounterForm(request.POST, deposit_yen=deposit_left_yen(invoice.patient))
-    if form.is_valid():
-        try:
-            record_payment(
-                invoice=invoice, received=form.received(), by=request.user, now=timezone.now()
-            )
-        except REFUSALS as refusal:
-            form.add_error(None, words_for(refusal))
-        else:
-            messages.success(request, _("Payment recorded."))
-            return redirect(invoice)
-    return _detail(request, invoice, pay_form=form)
+    form = PayForm(request.POST, deposit_yen=deposit_left_yen(invoice.patient))
+
+    def act() -> str:
+        received = form.received()
+        record_payment(invoice=invoice, received=received, by=request.user, now=timezone.now())
+        return invoice.get_absolute_url()
+
+    words = _("Payment recorded.")
+    is_fine = form.is_valid()
+    answer = act_once(request, form, f"pay {invoice_id}", act, words) if is_fine else None
+    return answer or _detail(request, invoice, pay_form=form)
 
 
 @requires("billing.change_invoice")
@@ -93,18 +92,19 @@ def cancel(request: StaffRequest, patient_id: int, invoice_id: int) -> HttpRespo
     """Cancel an invoice, and unless only that was asked issue the right one in its place."""
     invoice = _issued_of(patient_id, invoice_id)
     form = CancelForm(request.POST)
-    if form.is_valid():
-        act = cancel_invoice if "only" in request.POST else cancel_and_reissue
+    is_only = "only" in request.POST
+
+    def act() -> str:
+        correct = cancel_invoice if is_only else cancel_and_reissue
         reason = form.cleaned_data["reason"]
-        try:
-            paper = act(invoice=invoice, reason=reason, by=request.user, now=timezone.now())
-        except REFUSALS as refusal:
-            form.add_error(None, words_for(refusal))
-        else:
-            words = _("Invoice %(old)s cancelled; %(new)s stands in its place.")
-            messages.success(request, words % {"old": invoice.number, "new": paper.number})
-            return redirect(paper)
-    return _detail(request, invoice, cancel_form=form)
+        paper = correct(invoice=invoice, reason=reason, by=request.user, now=timezone.now())
+        return paper.get_absolute_url()
+
+    words = _("Invoice %(old)s is cancelled. This paper stands in its place.")
+    words %= {"old": invoice.number}
+    is_fine = form.is_valid()
+    answer = act_once(request, form, f"cancel {invoice_id}", act, words) if is_fine else None
+    return answer or _detail(request, invoice, cancel_form=form)
 
 
 @requires("billing.change_invoice")
@@ -113,17 +113,18 @@ def take_back(request: StaffRequest, patient_id: int, invoice_id: int) -> HttpRe
     """Take units back: return invoice, stock and money."""
     invoice = _issued_of(patient_id, invoice_id)
     form = ReturnForm(request.POST, lines=_returnable(invoice))
-    if form.is_valid():
-        try:
-            paper = return_lines(
-                invoice=invoice, returned=form.returned(), by=request.user, now=timezone.now()
-            )
-        except REFUSALS as refusal:
-            form.add_error(None, words_for(refusal))
-        else:
-            messages.success(request, _("Return invoice %s issued.") % paper.number)
-            return redirect(paper)
-    return _detail(request, invoice, return_form=form)
+
+    def act() -> str:
+        returned = form.returned()
+        paper = return_lines(
+            invoice=invoice, returned=returned, by=request.user, now=timezone.now()
+        )
+        return paper.get_absolute_url()
+
+    words = _("Return invoice issued.")
+    is_fine = form.is_valid()
+    answer = act_once(request, form, f"return {invoice_id}", act, words) if is_fine else None
+    return answer or _detail(request, invoice, return_form=form)
 
 
 @requires("billing.change_invoice")
@@ -147,31 +148,18 @@ def _printed(
     receipt: Receipt | None,
     build: Callable[..., Paper],
 ) -> HttpResponse:
-    """Log the print, then send the paper; a rare character that no font has is told in words."""
+    """Log the print, then send the paper."""
     copy_no = record_print(invoice=invoice, receipt=receipt, by=request.user)
     size = "a4" if request.POST.get("size") == "a4" else "a5"
     paper = build(receipt or invoice, copy_no=copy_no, size=size)
-    record_access(
-        request,
-        action=AccessLog.Action.PRINT,
-        patient_id=invoice.patient_id,
-        object_id=paper.number,
-    )
-    pdf = paper_pdf(paper)
-    if pdf.missing_glyphs:
-        messages.warning(
-            request, _("Characters that could not be printed: %s") % " ".join(pdf.missing_glyphs)
-        )
-    response = HttpResponse(pdf.content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{paper.number}.pdf"'
-    return response
+    return send_paper(request, paper, invoice.patient_id)
 
 
 def _detail(
     request: StaffRequest,
     invoice: PaidInvoice,
     *,
-    pay_form: CounterForm | None = None,
+    pay_form: PayForm | None = None,
     cancel_form: CancelForm | None = None,
     return_form: ReturnForm | None = None,
 ) -> HttpResponse:
@@ -187,7 +175,7 @@ def _detail(
         "returns": invoice.returns.all(),
         "is_standing": is_standing,
         "is_outdated": is_standing and differs_from_visit(invoice),
-        "pay_form": pay_form or CounterForm(initial=due, deposit_yen=deposit_yen),
+        "pay_form": pay_form or PayForm(initial=due, deposit_yen=deposit_yen),
         "cancel_form": cancel_form or CancelForm(),
         "return_form": return_form or ReturnForm(lines=_returnable(invoice)),
         "deposit_yen": deposit_yen,

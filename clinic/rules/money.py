@@ -27,6 +27,20 @@ def tax_included(total_yen: int, tax_percent: int, rounding: TaxRounding) -> int
     return sign * _divide(abs(total_yen) * tax_percent, 100 + tax_percent, rounding)
 
 
+def price_with_tax(
+    asked_yen: int, tax_percent: int, new_percent: int, rounding: TaxRounding
+) -> int:
+    """Return what is asked at another tax rate where the price before tax stays.
+
+    418 yen at 10 % are 380 without tax, and 425.6 at 12 %: 425 rounded down, 426 otherwise.
+
+    Raises ValueError for a negative price or rate.
+    """
+    if min(asked_yen, tax_percent, new_percent) < 0:
+        raise ValueError("prices and rates are not negative")
+    return _divide(asked_yen * (100 + new_percent), 100 + tax_percent, rounding)
+
+
 def _divide(amount: int, by: int, rounding: TaxRounding) -> int:
     match rounding:
         case TaxRounding.FLOOR:

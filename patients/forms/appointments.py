@@ -1,13 +1,13 @@
 """Choosing a day and a time."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.fields import PlainTextField
 from clinic.models import Branch
+from clinic.sent import KeyedForm
 
 MINUTE = "%Y-%m-%dT%H:%M"
 
@@ -47,17 +47,12 @@ class PlaceForm(forms.Form):
     )
 
 
-class BookingForm(PlaceForm):
+class BookingForm(KeyedForm, PlaceForm):
     """A new appointment."""
 
     purpose = PlainTextField(label=_("Purpose"), max_length=100, required=False)
-    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
 
     CHOSEN = ("branch", "starts_at", "purpose", "overlap_reason")
-
-    def key(self) -> UUID:
-        key: UUID = self.cleaned_data["idempotency_key"]
-        return key
 
 
 class RescheduleForm(PlaceForm):

@@ -1,7 +1,6 @@
 """Who a patient is, as reception types it."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,6 +18,7 @@ from clinic.fields import (
 )
 from clinic.models import Branch
 from clinic.rules.text import InputRefused, check_characters
+from clinic.sent import KeyedForm
 from patients.models import Patient
 from patients.rules.postal_codes import parse_postal_code
 
@@ -144,7 +144,7 @@ class GuardianForm(forms.Form):
         }
 
 
-class RegistrationForm(IdentityForm, GuardianForm):
+class RegistrationForm(KeyedForm, IdentityForm, GuardianForm):
     """A new patient; the guardian's part is for those under 18."""
 
     ticket_no = TicketNumberField(
@@ -153,7 +153,6 @@ class RegistrationForm(IdentityForm, GuardianForm):
         required=False,
     )
     different_from = PatientIdsField(required=False)
-    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -172,10 +171,6 @@ class RegistrationForm(IdentityForm, GuardianForm):
 
     def has_guardian(self) -> bool:
         return bool(self.cleaned_data["guardian_name"])
-
-    def key(self) -> UUID:
-        key: UUID = self.cleaned_data["idempotency_key"]
-        return key
 
 
 class CorrectionForm(IdentityForm):

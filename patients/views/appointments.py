@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.idempotency import KeyReused, once
 from clinic.roles import StaffRequest, requires
+from clinic.sent import fingerprint, redirect_to_first, sent
 from patients.forms.appointments import (
     BookingForm,
     DayForm,
@@ -33,7 +34,6 @@ from patients.services.appointments import (
 from patients.services.board import MoveRefused, cancel_appointment
 from patients.views.board import home_branch
 from patients.views.people import appointment_of, banner_for, open_patient
-from patients.views.sent import fingerprint, redirect_to_first, sent
 from patients.words import BOOKING_REFUSALS, MOVE_REFUSALS
 
 REFUSED = 422

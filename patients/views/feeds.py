@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic.audit import record_access
 from clinic.roles import StaffRequest, public, requires
+from clinic.sent import sent
 from patients.documents import calendar_file
 from patients.forms.feeds import FeedForm
 from patients.models import CalendarFeed
 from patients.queries.feeds import all_feeds, feed_entries, standing_feed
 from patients.services.feeds import create_feed, note_reading, revoke_feed
-from patients.views.sent import sent
 
 REFUSED = 422
 

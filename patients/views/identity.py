@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic.idempotency import KeyReused, once
 from clinic.roles import StaffRequest, requires
+from clinic.sent import fingerprint, redirect_to_first, sent
 from patients.forms.identity import BirthDateForm, CorrectionForm, GuardianForm, RegistrationForm
 from patients.models import Patient
 from patients.queries.appointments import appointments_of
@@ -32,7 +33,6 @@ from patients.services.tickets import TicketTaken
 from patients.views.board import home_branch
 from patients.views.comparison import differences
 from patients.views.people import banner_for, open_patient
-from patients.views.sent import fingerprint, redirect_to_first, sent
 
 REFUSED, CONFLICT = 422, 409
 shows_and_takes = require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,7 @@
 """The counter's screens."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
@@ -124,7 +126,7 @@ def test_cancel_and_reissue_in_one_step(reception_client, visit_of):
 
     reception_client.post(
         reverse("billing:invoice_cancel", args=[visit.patient_id, invoice.pk]),
-        {"reason": "Wrong dose"},
+        {"reason": "Wrong dose", "idempotency_key": str(uuid4())},
     )
 
     kinds = Invoice.objects.order_by("pk").values_list("kind", "state")

@@ -1,13 +1,11 @@
 """Every paper in both languages and sizes: no glyph missing, nothing outside, amounts in line."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
 import pytest
 from django.utils import timezone
 from pypdf import PdfReader
-from weasyprint import HTML
 
 from billing.documents import Paper, invoice_paper, paper_html, paper_pdf, receipt_paper
 from billing.rules.received import Received
@@ -17,7 +15,7 @@ from billing.services.counter import settle_visit
 from billing.services.drafting import draft_invoice
 from billing.services.returning import return_lines
 from clinic.models import Organisation
-from clinic.pdf import AssetFetcher, fonts, paper_style
+from tests.billing.boxes import amount_ends, outside, overlapping, rendered
 from tests.factories.clinic import StaffFactory
 
 KINDS = ("invoice", "receipt", "cancellation", "return")
@@ -27,7 +25,6 @@ TITLES = {
 }
 CORRECTION = {"ja": "返還請求書", "en": "Return invoice"}
 UNAPPROVED = {"ja": "未承認", "en": "not approved in Japan"}
-A_POINT = 0.8
 
 
 @pytest.fixture
@@ -91,7 +88,8 @@ def test_nothing_is_outside_the_page_and_amounts_end_in_one_line(make_paper, kin
     html = paper_html(make_paper(kind, language, size))
 
     for page in rendered(html):
-        assert [text for text in texts(page) if is_outside(text, page)] == []
+        assert outside(page) == []
+        assert overlapping(page) == []
         ends = {round(end, 0) for end in amount_ends(page)}
         assert len(ends) == 1, ends
 
@@ -103,7 +101,8 @@ def test_long_and_rare_names_stay_on_the_paper(make_paper):
 
     assert pdf.missing_glyphs == ()
     for page in rendered(paper_html(paper)):
-        assert [text for text in texts(page) if is_outside(text, page)] == []
+        assert outside(page) == []
+        assert overlapping(page) == []
 
 
 def test_paper_is_archival_and_carries_nothing_active(make_paper):
@@ -139,32 +138,3 @@ def test_stamp_box_is_for_companies_over_the_limit(visit_of, operator, daily_mg,
     html = paper_html(receipt_paper(settled.receipt, copy_no=1))
 
     assert ("stamp-box" in html) is is_boxed
-
-
-def rendered(html: str) -> list[object]:
-    document = HTML(string=html, base_url="asset:", url_fetcher=AssetFetcher())
-    return document.render(stylesheets=[paper_style()], font_config=fonts()).pages
-
-
-def texts(page) -> Iterator[object]:
-    for box in page._page_box.descendants():
-        if type(box).__name__ == "TextBox" and box.text.strip():
-            yield box
-
-
-def is_outside(text, page) -> bool:
-    return (
-        text.position_x < -A_POINT
-        or text.position_y < -A_POINT
-        or text.position_x + text.width > page.width + A_POINT
-        or text.position_y + text.height > page.height + A_POINT
-    )
-
-
-def amount_ends(page) -> Iterator[float]:
-    """Yield where the text of the last cell of each row of the table ends."""
-    for row in page._page_box.descendants():
-        if type(row).__name__ == "TableRowBox" and row.children:
-            last = [box for box in row.children[-1].descendants() if hasattr(box, "text")]
-            if last:
-                yield last[-1].position_x + last[-1].width

@@ -16,17 +16,21 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
 
-from billing.models import FeePrice, Invoice
+from billing.models import Deposit, FeeItem, FeePrice, Invoice, InvoiceLine
+from billing.queries.lines import ByHand
 from billing.queries.preview import preview_of
 from billing.rules.received import Received
 from billing.services.batching import KIND
+from billing.services.by_hand import add_line
 from billing.services.counter import settle_visit
+from billing.services.deposits import take_deposit
+from billing.services.drafting import draft_without_visit
 from billing.services.loading import load_fees
 from clinic import roles
 from clinic.models import Branch, Heartbeat, Job, User
 from clinic.services.loading import load_clinic, system_user
 from labs.models import LabReport, LabValue, PregnancyTest
-from patients.models import HistoryEntry
+from patients.models import HistoryEntry, Patient
 from patients.services.feeds import create_feed
 from prescriptions.models import DoctorTask
 from reminders.queries.replies import answer_url
@@ -157,6 +161,7 @@ def _patient() -> dict[str, Any]:
     )
     report = LabReport.objects.filter(patient=patient).first()
     invoice = _settled(confirmed, it.doctor)
+    extra = _extra_line(patient, it.doctor)
     reminder = ReminderFactory(obligation=ObligationFactory(course=it.course), state="failed")
     answered = ReminderFactory(
         obligation=ObligationFactory(course=it.course, kind="rest_over"), state="sent"
@@ -184,9 +189,29 @@ def _patient() -> dict[str, Any]:
         "policy_id": GatePolicyFactory().pk,
         "obligation_id": LastDoseObligationFactory(course=it.course).pk,
         "user_id": it.doctor.pk,
+        "extra_line": extra.pk,
+        "deposit_id": _deposit(patient, it.doctor).pk,
         "price_id": FeePrice.objects.first().pk,
         "job_id": Job.objects.create(kind=KIND, requested_by=it.doctor, state="done").pk,
     }
+
+
+def _extra_line(patient: Patient, by: User) -> InvoiceLine:
+    draft = draft_without_visit(
+        patient=patient, branch=patient.branch, by=by, today=timezone.localdate()
+    )
+    item = FeeItem.objects.get(code="blood_test")
+    return add_line(invoice=draft, line=ByHand(item=item, quantity=1, reason="Copy"), by=by)
+
+
+def _deposit(patient: Patient, by: User) -> Deposit:
+    return take_deposit(
+        patient=patient,
+        branch=patient.branch,
+        received=Received(method="cash", amount_yen=1_000),
+        by=by,
+        now=timezone.now(),
+    )
 
 
 def _settled(visit: Any, by: User) -> Invoice:

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.rules.money import TaxRounding, paper_yen, screen_yen, tax_included
+from clinic.rules.money import (
+    TaxRounding,
+    paper_yen,
+    price_with_tax,
+    screen_yen,
+    tax_included,
+)
 
 DECIMAL_MODES = {
     TaxRounding.FLOOR: ROUND_FLOOR,
@@ -77,3 +83,33 @@ def test_screen_yen_groups_thousands():
 
 def test_paper_yen_leaves_no_room_to_write_in():
     assert [paper_yen(n) for n in (0, 17_798, -17_798)] == ["￥0−", "￥17,798−", "△￥17,798−"]
+
+
+@pytest.mark.parametrize(
+    ("asked_yen", "new_percent", "rounding", "price_yen"),
+    [
+        (418, 12, TaxRounding.FLOOR, 425),
+        (418, 12, TaxRounding.HALF_UP, 426),
+        (418, 10, TaxRounding.FLOOR, 418),
+        (3_850, 8, TaxRounding.FLOOR, 3_780),
+        (0, 12, TaxRounding.CEILING, 0),
+    ],
+)
+def test_price_at_another_rate_keeps_what_is_before_tax(
+    asked_yen, new_percent, rounding, price_yen
+):
+    assert price_with_tax(asked_yen, 10, new_percent, rounding) == price_yen
+
+
+@given(net=st.integers(0, 10**7), rate=rates, new=rates, rounding=roundings)
+def test_price_at_another_rate_is_exact_where_the_net_price_is_whole(net, rate, new, rounding):
+    if net * rate % 100 == net * new % 100 == 0:
+        asked = net + net * rate // 100
+
+        assert price_with_tax(asked, rate, new, rounding) == net + net * new // 100
+
+
+@pytest.mark.parametrize(("asked", "rate", "new"), [(-1, 10, 8), (1, -1, 8), (1, 10, -1)])
+def test_price_at_another_rate_refuses_negative_values(asked, rate, new):
+    with pytest.raises(ValueError, match="not negative"):
+        price_with_tax(asked, rate, new, TaxRounding.FLOOR)

@@ -1,13 +1,25 @@
 """What a form sent, and its fingerprint: the same sent again is answered as the first time."""
 
 from hashlib import sha256
+from uuid import UUID, uuid4
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 CHANGING = {"csrfmiddlewaretoken", "idempotency_key"}
+
+
+class KeyedForm(forms.Form):
+    """A form that is carried out once, however often it is sent."""
+
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def key(self) -> UUID:
+        key: UUID = self.cleaned_data["idempotency_key"]
+        return key
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
