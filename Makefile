@@ -4,7 +4,7 @@ VENV := .venv/bin
 TESTS ?=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install install-tests run test lint format bench messages documents screenshots lock
+.PHONY: help install install-tests run test lint format bench mutation messages documents screenshots lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +32,10 @@ format: install-tests ## rewrite Python and templates in the house format
 
 bench: install-tests ## measure, and write docs/performance.md
 	@tools/with_services.py $(VENV)/python -m bench
+
+mutation: install-tests ## spoil the clinical core bit by bit; its tests must notice (about an hour)
+	@AGREEMENTS=3200 $(VENV)/python -m mutmut run --max-children 1
+	@$(VENV)/python -m mutmut results
 
 messages: install-tests ## bring the translation catalogues up to date
 	@$(VENV)/python tools/translations.py --update

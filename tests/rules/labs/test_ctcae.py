@@ -1,9 +1,12 @@
+import csv
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labs.rules import ctcae
+from labs.rules.analytes import DATA
 from labs.rules.ctcae import VERSION, CtcaeGrade, ctcae_grade
 from labs.rules.levels import LabResult
 from labs.rules.measured import Comparator, Measured
@@ -146,3 +149,24 @@ def test_higher_value_never_has_a_lower_grade(analyte: str, one: Decimal, other:
     low, high = sorted((one, other))
 
     assert graded(analyte, str(low)).grade <= graded(analyte, str(high)).grade
+
+
+def test_every_row_of_the_table_is_read():
+    with (DATA / "ctcae-v5.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+
+    read = [
+        {
+            "term": each.term,
+            "analyte": analyte,
+            "grade": str(each.grade),
+            "when": each.when,
+            "comparison": each.comparison,
+            "reference": each.reference,
+            "value": str(each.value),
+        }
+        for analyte, group in ctcae._table.__wrapped__().items()
+        for each in group
+    ]
+
+    assert sorted(read, key=repr) == sorted(rows, key=repr)

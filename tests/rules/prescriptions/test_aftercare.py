@@ -65,3 +65,24 @@ def test_clinics_own_limits_move_the_dates():
         1,
         3,
     )
+
+
+def test_every_date_names_its_source():
+    def bases(*, is_woman: bool):
+        found = dates_after(LAST, is_woman=is_woman, may_be_pregnant=is_woman)
+        return {str(each.about): each.basis for each in found}
+
+    of_everybody = {
+        "hair_removal": "SEED-PROC-2",
+        "vaccination": "SEED-VAX-1",
+        "sun": "SEED-SUN-1",
+        "rest": "SEED-COURSE-3",
+        "preferred_rest": "SEED-COURSE-3",
+        "lasik": "SEED-PROC-1",
+    }
+    assert bases(is_woman=False) == of_everybody | {"contraception": "SEED-PREG-2"}
+    assert bases(is_woman=True) == of_everybody | {
+        "contraception": "SEED-PREG-1",
+        "test_at_end": "facts 6.1",
+        "test_later": "facts 6.1",
+    }

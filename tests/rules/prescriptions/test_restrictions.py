@@ -37,3 +37,20 @@ def test_no_restriction_ends_before_a_month_is_over(on, is_woman, may_be_pregnan
     last = LastDose(on=on, is_woman=is_woman, may_be_pregnant=may_be_pregnant)
 
     assert all(each.until >= add_months(on, 1) for each in restrictions_after(last))
+
+
+def test_restriction_is_told_with_its_source_the_soonest_first():
+    told = restrictions_after(LastDose(on=date(2026, 1, 15), is_woman=True, may_be_pregnant=True))
+
+    assert [(each.code, each.until.month, each.basis) for each in told] == [
+        ("blood_donation", 2, "AMB-31"),
+        ("hair_removal", 2, "SEED-PROC-2"),
+        ("vaccination", 2, "SEED-VAX-1"),
+        ("rest", 3, "SEED-COURSE-3"),
+        ("sun", 3, "SEED-SUN-1"),
+        ("preferred_rest", 5, "SEED-COURSE-3"),
+        ("contraception", 7, "SEED-PREG-1"),
+        ("lasik", 7, "SEED-PROC-1"),
+    ]
+    man = restrictions_after(LastDose(on=date(2026, 1, 15), is_woman=False, may_be_pregnant=False))
+    assert {each.basis for each in man if each.code == "contraception"} == {"SEED-PREG-2"}
