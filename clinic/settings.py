@@ -14,6 +14,7 @@ VERSION = "0.1.0"
 
 DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=False)
+DEMO_PATIENTS = env.number("DEMO_PATIENTS", default=300)
 # Empty refuses at first use; `clinic.startup` refuses to serve with an empty or known one.
 SECRET_KEY = env.secret("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS", default=[])

@@ -13,8 +13,6 @@ from tools.redis_server import Redis
 from tools.supervise import Program
 
 MAIL = state.VAR / "mail"
-DEMO_PATIENTS = os.environ.get("DEMO_PATIENTS", "300")
-DEMO_SEED = "1"
 TRUE = ("1", "true", "on")
 
 
@@ -44,12 +42,7 @@ class Plan:
         return programs
 
     def preparation(self) -> list[Program]:
-        steps = [Program("prepare", command("prepare"), self.environment)]
-        if self.is_demo:
-            words = ["demo_data", "--patients", DEMO_PATIENTS, "--seed", DEMO_SEED, "--once"]
-            manage = [machine.python(), str(ROOT / "manage.py")]
-            steps.append(Program("demo", [*manage, *words], self.environment))
-        return steps
+        return [Program("prepare", command("prepare"), self.environment)]
 
     def services(self) -> list[Program]:
         """Return web, worker and beat; none of them learns the owner's address."""
@@ -91,6 +84,7 @@ def base_environment(port: int, words: dict[str, str]) -> dict[str, str]:
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
         "BEAT_SCHEDULE_FILE": str(folder / "beat-schedule"),
+        "AUDIT_ANCHOR_DIR": str(folder / "audit"),
     }
     path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     given = {key: word for key, word in os.environ.items() if word}

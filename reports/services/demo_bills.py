@@ -1,7 +1,7 @@
 """Invoices, payments and receipts of the demo's visits, priced by the real engine."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby, islice
 from random import Random
 from typing import Any
@@ -14,9 +14,10 @@ from billing.queries.prices import items_by_code, prices_in_force
 from billing.rules.lines import Line, Price, Supply, VisitFacts, VisitKind, visit_lines
 from billing.rules.numbering import DocumentKind, DocumentNumber
 from billing.rules.totals import document_totals
+from billing.services.drafting import draft_invoice
 from clinic.models import Branch, DocumentCounter, Organisation, User
 from clinic.rules.money import TaxRounding
-from patients.models import Visit
+from patients.models import Appointment, Visit
 from prescriptions.models import Prescription
 from reports.services.bulk import write_rows
 from reports.services.demo import Report
@@ -52,6 +53,17 @@ def bill_visits(*, by: User, seed: int, today: date, report: Report) -> int:
     return done
 
 
+def bill_today(*, by: User, seed: int, today: date) -> None:
+    """Settle the invoices of those who have left, and draft those of who waits to pay."""
+    random = Random(seed)  # noqa: S311 - the same seed must give the same clinic
+    for branch in Branch.objects.order_by("pk"):
+        seen = unbilled(today + timedelta(days=1)).filter(branch=branch, visited_on=today)
+        left = seen.filter(appointment__state=Appointment.State.DONE)
+        _Clerk(branch, by, random, today).bill(list(left.order_by("pk")), settle_all=True)
+        for visit in seen.filter(appointment__state=Appointment.State.WAITING_TO_PAY):
+            draft_invoice(visit=visit, by=visit.doctor)
+
+
 def unbilled(today: date):  # type: ignore[no-untyped-def] # a queryset with prefetches
     supplies = Prescription.objects.standing()
     return (
@@ -76,7 +88,7 @@ class _Clerk:
         self.prices: dict[date, tuple[Price, ...]] = {}
 
     @transaction.atomic
-    def bill(self, visits: Sequence[Visit]) -> None:
+    def bill(self, visits: Sequence[Visit], *, settle_all: bool = False) -> None:
         priced = [(visit, self._lines(visit)) for visit in visits]
         drafts = [self._draft(visit, lines) for visit, lines in priced]
         write_rows(drafts)
@@ -91,7 +103,7 @@ class _Clerk:
             invoice.tax_yen = document_totals(lines, self.rounding).tax_yen
         self._number(drafts, DocumentKind.INVOICE)
         issue(drafts)
-        self._settle([invoice for invoice in drafts if self._is_paid(invoice)])
+        self._settle([invoice for invoice in drafts if settle_all or self._is_paid(invoice)])
 
     def _lines(self, visit: Visit) -> tuple[Line, ...]:
         day = visit.visited_on

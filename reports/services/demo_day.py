@@ -15,7 +15,7 @@ from clinic.branches import opening
 from clinic.models import Branch
 from clinic.rules.opening import OpeningCalendar
 from labs.models import LabReport
-from patients.models import Appointment, LesionCount, Visit
+from patients.models import Appointment, Visit
 from prescriptions.models import Course
 from reports.demo.lives import LifeVisit
 from reports.services.bulk import write_rows
@@ -24,11 +24,15 @@ from reports.services.demo_rows import Rows, Setting, add_visit
 
 State = Appointment.State
 TODAY = (
+    *[State.DONE] * 3,
+    State.NO_SHOW,
     *[State.WAITING_TO_PAY] * 2,
     *[State.IN_CONSULTATION] * 1,
     *[State.ARRIVED] * 3,
     *[State.BOOKED] * 8,
 )
+SEEN = {State.DONE, State.WAITING_TO_PAY}
+NOT_HERE = {State.BOOKED, State.NO_SHOW}
 BOOKED_RATE = 0.8
 MONTH = timedelta(days=30)
 
@@ -70,7 +74,7 @@ class _Desk:
         states = TODAY if day == self.today else [State.BOOKED] * len(TODAY)
         for course, state, start in zip(courses, states, times, strict=False):
             appointment = self._appointment(course, start, state)
-            if state in {State.WAITING_TO_PAY, State.IN_CONSULTATION}:
+            if state in SEEN | {State.IN_CONSULTATION}:
                 self._visit(course, appointment)
 
     def book_ahead(self, courses: list[Course]) -> None:
@@ -97,7 +101,7 @@ class _Desk:
 
     def _appointment(self, course: Course, start: datetime, state: str) -> Appointment:
         self.taken[start] += 1
-        is_here = state != State.BOOKED
+        is_here = state not in NOT_HERE
         appointment = Appointment(
             patient=course.patient,
             branch=self.branch,
@@ -113,9 +117,9 @@ class _Desk:
         return appointment
 
     def _visit(self, course: Course, appointment: Appointment) -> None:
-        """A patient at the desk was seen and prescribed for; one with the doctor is being seen."""
+        """Add the visit: over for one at the desk or gone, begun for one with the doctor."""
         before = course.patient.visits.confirmed().latest("visited_on")
-        is_done = appointment.state == State.WAITING_TO_PAY
+        is_done = appointment.state in SEEN
         visit = add_visit(self.rows, course, self._life(course, before, is_done), self.setting)
         visit.appointment = appointment
         if not is_done:
@@ -149,7 +153,3 @@ class _Desk:
             is_tested=course.patient.may_be_pregnant and is_done,
             findings="改善傾向。" if is_done else "",
         )
-
-
-def _halved(count: LesionCount) -> tuple[int, int, int, int]:
-    return count.comedones // 2, count.papules // 2, count.pustules // 2, count.nodules

@@ -8,7 +8,7 @@ from tools.machine import ROOT
 
 NAME = "ISOCOURSE_TEST_VALUE"
 # The compose file and the tools read these; Django never does.
-NOT_OURS = {"VAR", "DEMO_PATIENTS", "PORT", "SITE_NAME", "TLS"}
+NOT_OURS = {"VAR", "PORT", "SITE_NAME", "TLS"}
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 
 from tools import leftovers, machine
 
+FOREVER = "import signal; signal.pause()"
+
 
 @pytest.fixture(autouse=True)
 def _own_record(tmp_path, monkeypatch):
@@ -15,7 +17,7 @@ def _own_record(tmp_path, monkeypatch):
 
 @pytest.fixture
 def sleeper():
-    process = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+    process = subprocess.Popen([sys.executable, "-c", FOREVER], process_group=0)
     yield process
     process.kill()
     process.wait()
@@ -33,6 +35,25 @@ def test_end_leftovers_spares_a_process_that_got_the_same_id(sleeper):
 
     assert leftovers.end_leftovers() == []
     assert machine.is_alive(sleeper.pid)
+
+
+def test_end_leftovers_stops_the_workers_of_a_killed_program():
+    code = (
+        "import subprocess, sys, signal;"
+        f"child = subprocess.Popen([sys.executable, '-c', {FOREVER!r}], stdout=2);"
+        "print(child.pid, flush=True); signal.pause()"
+    )
+    program = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, process_group=0
+    )
+    worker = int(program.stdout.readline())
+    leftovers.remember([program.pid])
+    program.kill()
+    program.wait()
+    program.stdout.close()
+
+    assert leftovers.end_leftovers() == [worker]
+    assert not machine.is_alive(worker)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]", "null"])

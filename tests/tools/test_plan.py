@@ -69,12 +69,6 @@ def test_make_plan_twice_gives_the_same_addresses():
     assert plan.make_plan().environment == plan.make_plan().environment
 
 
-def test_make_plan_without_demo_loads_no_demo(monkeypatch):
-    monkeypatch.setenv("DEMO", "0")
-
-    assert names(plan.make_plan().preparation()) == ["prepare"]
-
-
 def test_make_plan_usual_port_taken_says_where_it_serves(monkeypatch):
     monkeypatch.setattr(machine, "port_is_free", lambda port: port != state.WEB_PORT)
 

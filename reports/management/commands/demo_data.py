@@ -10,12 +10,12 @@ from django.utils import timezone
 from patients.models import Patient
 from reminders.services.planning import plan_all
 from reports.services.demo import RealPatients, refuse_real_patients, write_cohort
-from reports.services.demo_bills import bill_visits
+from reports.services.demo_bills import bill_today, bill_visits
 from reports.services.demo_cases import write_cases
 from reports.services.demo_day import write_today
-from reports.services.demo_setting import LOGINS, prepare_setting
+from reports.services.demo_setting import prepare_setting
 
-BAR = 40
+BAR = 20
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--patients", type=int, default=300)
+        parser.add_argument("--patients", type=int, default=settings.DEMO_PATIENTS)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument(
             "--once", action="store_true", help="do nothing if the demo is there already"
@@ -51,18 +51,22 @@ class Command(BaseCommand):
         )
         bill_visits(by=setting.reception, seed=seed, today=today, report=self.bar("invoices"))
         write_today(setting=setting, seed=seed, now=timezone.now())
+        bill_today(by=setting.reception, seed=seed, today=today)
         planned = plan_all(now=timezone.now())
         self.stderr.write(f"{planned.opened} obligations planned")
-        for person in LOGINS["staff"]:
-            words = person["role"], person["language"], person["email"], LOGINS["password"]
-            self.stdout.write("  ".join(words))
 
     def bar(self, what: str):  # type: ignore[no-untyped-def] # a callback
+        seen = [0]
+
         def show(done: int, total: int) -> None:
             filled = BAR * done // max(total, 1)
-            end = "\n" if done >= total else ""
-            line = f"\r{what:10} [{'#' * filled:{BAR}}] {done:,} of {total:,}"
-            self.stderr.write(line, ending=end)
+            line = f"{what:10} [{'#' * filled:{BAR}}] {done:,} of {total:,}"
+            if self.stderr.isatty():
+                self.stderr.write(f"\r{line}", ending="\n" if done >= total else "")
+            elif filled > seen[0]:
+                # Where lines are kept, each step of the bar is one.
+                self.stderr.write(line)
+            seen[0] = filled
             self.stderr.flush()
 
         return show
