@@ -33,11 +33,22 @@ VACCINATIONS = {
     "live": pgettext_lazy("vaccine", "Live"),
     "influenza": pgettext_lazy("vaccine", "Influenza"),
 }
+PREVIOUS_TREATMENTS = {
+    "adapalene": _("Adapalene"),
+    "benzoyl_peroxide": _("Benzoyl peroxide"),
+    "topical_antibiotic": _("Antibiotic on the skin"),
+    "oral_antibiotic": _("Antibiotic by mouth"),
+    "azelaic_acid": _("Azelaic acid"),
+    "hormone": _("Hormones"),
+    "laser_or_peel": _("Laser, light or peeling"),
+    "isotretinoin_elsewhere": _("Isotretinoin elsewhere"),
+}
 WORDS = {
     HistoryEntry.Kind.CONDITION: CONDITIONS,
     HistoryEntry.Kind.ALLERGY: ALLERGIES,
     HistoryEntry.Kind.MEDICATION: MEDICATIONS,
     HistoryEntry.Kind.VACCINATION: VACCINATIONS,
+    HistoryEntry.Kind.PREVIOUS_TREATMENT: PREVIOUS_TREATMENTS,
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from patients.views import access, appointments, board, feeds, identity, search, week
+from patients.views import access, appointments, board, feeds, identity, photos, search, week
 
 app_name = "patients"
 urlpatterns = [
@@ -23,6 +23,26 @@ urlpatterns = [
         identity.name_guardian,
         name="guardian_add",
     ),
+    path("patients/<int:patient_id>/photos/", photos.show_photos, name="photo_list"),
+    path("patients/<int:patient_id>/photos/panel/", photos.show_panel, name="photo_panel"),
+    path("patients/<int:patient_id>/photos/compare/", photos.compare, name="photo_compare"),
+    path(
+        "patients/<int:patient_id>/photos/publication/",
+        photos.agree_to_publish,
+        name="publication_agree",
+    ),
+    path(
+        "patients/<int:patient_id>/photos/publication/<int:consent_id>/revoke/",
+        photos.revoke_publication,
+        name="publication_revoke",
+    ),
+    path(
+        "patients/<int:patient_id>/consents/<int:consent_id>/signature/",
+        photos.send_signature,
+        name="signature_show",
+    ),
+    path("patients/<int:patient_id>/photos/<int:photo_id>/", photos.send_photo, name="photo_show"),
+    path("patients/<int:patient_id>/photos/<int:photo_id>/void/", photos.void, name="photo_void"),
     path("patients/<int:patient_id>/walk-in/", appointments.walk_in, name="walk_in_register"),
     path(
         "patients/<int:patient_id>/appointments/new/",

@@ -49,6 +49,31 @@ def bookable_day(
     return BookableDay(day, _day_slots(calendar, branch, day, now))
 
 
+def proposed_slots(
+    *, branch: Branch, after: date, near: datetime, now: datetime, most: int = 3
+) -> list[Slot]:
+    """Return free times about 30 days after a visit, those nearest to its time of day first."""
+    calendar = opening(branch)
+    day = calendar.suggested_next_date(after)
+    if day is None:
+        return []
+    free = [slot for slot in _day_slots(calendar, branch, day, now) if not slot.is_full]
+    minute = _minute_of_day(near)
+    free.sort(key=lambda slot: abs(_minute_of_day(slot.starts_at) - minute))
+    return free[:most]
+
+
+def free_slots(branch: Branch, day: date, now: datetime) -> list[Slot]:
+    """Return the times of a day at which a place is free."""
+    slots = _day_slots(opening(branch), branch, day, now)
+    return [slot for slot in slots if not slot.is_full and not slot.is_past]
+
+
+def _minute_of_day(moment: datetime) -> int:
+    local = timezone.localtime(moment)
+    return local.hour * 60 + local.minute
+
+
 def _day_slots(calendar: OpeningCalendar, branch: Branch, day: date, now: datetime) -> list[Slot]:
     times = calendar.slots(day, branch.slot_minutes)
     if not times:

@@ -19,6 +19,11 @@ from patients.words import DUPLICATE_REASONS, STATE_TONES, STEPS
 register = template.Library()
 
 
+@register.simple_tag
+def dialog_of(name: str, key: int) -> str:
+    return f"{name}-{key}"
+
+
 @register.filter
 def age(born_on: date) -> int:
     """Return the age of today in completed years."""
