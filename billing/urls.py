@@ -8,6 +8,7 @@ from billing.views import (
     fees,
     panel,
     papers,
+    plans,
     without_visit,
 )
 
@@ -46,6 +47,8 @@ urlpatterns = [
         without_visit.remove,
         name="extra_remove",
     ),
+    path(f"{of_patient}dose-price/", plans.price_dose, name="dose_price"),
+    path(f"{of_patient}plan-price/", plans.price_plan, name="plan_price"),
     path(f"{of_patient}deposits/", deposits.take, name="deposit_take"),
     path(f"{of_patient}deposits/back/", deposits.give_back, name="deposit_give_back"),
     path(

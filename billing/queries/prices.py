@@ -6,8 +6,18 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from billing.models import FeeItem, FeePrice
-from billing.rules.lines import Price
+from billing.rules.lines import Fee, Price, PriceAmbiguous, PriceMissing, price_in_force
 from clinic.models import Branch
+from prescriptions.rules.planner import Prices
+
+PLANNED = (
+    Fee.TABLET_10,
+    Fee.TABLET_20,
+    Fee.CONSULTATION_FIRST,
+    Fee.CONSULTATION_REPEAT,
+    Fee.BLOOD_TEST,
+    Fee.URINE_TEST,
+)
 
 
 def prices_in_force(*, branch: Branch, on: date) -> tuple[Price, ...]:
@@ -21,6 +31,25 @@ def prices_in_force(*, branch: Branch, on: date) -> tuple[Price, ...]:
 def items_by_code() -> dict[str, FeeItem]:
     """Return all fee items by their code, for the names that a paper copies."""
     return {item.code: item for item in FeeItem.objects.all()}
+
+
+def plan_prices(*, branch: Branch, on: date) -> Prices | None:
+    """Return what the planner counts with on a day; None where an item has no price."""
+    prices = prices_in_force(branch=branch, on=on)
+    try:
+        ten, twenty, first, repeat, blood, urine = (
+            price_in_force(prices, fee, on).unit_price_yen for fee in PLANNED
+        )
+    except (PriceMissing, PriceAmbiguous):
+        return None
+    return Prices(
+        ten_mg_yen=ten,
+        twenty_mg_yen=twenty,
+        consultation_first_yen=first,
+        consultation_repeat_yen=repeat,
+        blood_test_yen=blood,
+        urine_test_yen=urine,
+    )
 
 
 def _price(row: FeePrice) -> Price:
