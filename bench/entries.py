@@ -6,7 +6,7 @@ from importlib import import_module
 
 from bench.stage import Stage
 
-MODULES = ("pages", "writes", "files", "gate")
+MODULES = ("pages", "charts", "writes", "files", "gate")
 
 Call = Callable[[int], object]
 

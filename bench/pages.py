@@ -37,11 +37,11 @@ def patient_page(stage: Stage) -> Pair:
     )
 
 
-@compared("Chart: course, visits, values, supplies", beside=BY_HAND, at_most=3)
+@compared("Chart: drawings, visits, values, supplies", beside=BY_HAND, at_most=3)
 def chart(stage: Stage) -> Pair:
     doctor = stage.browser(DOCTOR)
     return Pair(
-        ours=lambda n: doctor.get(stage.course(n).get_absolute_url()),
+        ours=lambda n: doctor.get(f"/patients/{stage.course(n).patient_id}/chart/"),
         reference=lambda n: doctor.get(f"/bench/patients/{stage.course(n).patient_id}/chart/"),
     )
 
