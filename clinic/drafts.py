@@ -31,6 +31,12 @@ def discard_draft(*, user: User, form: str) -> None:
     FormDraft.objects.filter(user=user, form=form).delete()
 
 
+def names_with_draft(form: str, *, besides: User) -> list[str]:
+    """Return the names of others who have typed into the same form."""
+    others = FormDraft.objects.filter(form=form).exclude(user=besides)
+    return list(others.order_by("-saved_at").values_list("user__name", flat=True))
+
+
 def _cleaned(fields: Any) -> dict[str, list[str]]:
     if not isinstance(fields, dict) or len(fields) > MOST_FIELDS:
         raise NotADraft

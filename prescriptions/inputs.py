@@ -7,7 +7,7 @@ from typing import Any
 
 from clinic.models import Branch, User
 from labs.inputs import PregnancyReading, Reading, Specimen
-from labs.models import Analyte
+from labs.models import Analyte, LabReport
 from patients.models import ConsentText, Guardian
 from patients.services.consents import Signature
 from patients.services.history import HistoryItem
@@ -61,10 +61,12 @@ class Lesions:
 class Panel:
     """Blood taken at the visit; without readings its results are still to come.
 
-    Values that a doctor enters while deciding are reviewed by that doctor.
+    Values that a doctor enters while deciding are reviewed by that doctor. Instead of a specimen
+    of its own it may name the report that its values complete.
     """
 
-    specimen: Specimen
+    specimen: Specimen | None = None
+    completes: LabReport | None = None
     readings: Mapping[Analyte, Reading] = field(default_factory=dict)
 
 
@@ -77,6 +79,8 @@ class Consultation:
     lesions: tuple[Lesions, ...] = ()
     panel: Panel | None = None
     pregnancy_test: PregnancyReading | None = None
+    reviewed: tuple[LabReport, ...] = ()
+    next_visit_at: datetime | None = None
     order: SupplyOrder | None = None
     overrides: Overrides = NO_OVERRIDES
 

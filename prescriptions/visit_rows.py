@@ -1,6 +1,6 @@
 """A visit as names and values, section by section, for reading."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,6 +34,25 @@ def rows_of(visit: Visit) -> list[Row]:
     return [
         Row(name, str(label), value_words(name, getattr(visit, name)), amended.get(name, ()))
         for name, label in labels.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingRow:
+    """A field that was saved with one value and typed with another."""
+
+    name: str
+    label: str
+    saved: str
+    typed: str
+
+
+def differing_rows(visit: Visit, typed: Mapping[str, Any]) -> list[DifferingRow]:
+    """Return the fields in which what was typed differs from the visit as it is saved."""
+    return [
+        DifferingRow(row.name, row.label, row.value, value_words(row.name, typed[row.name]))
+        for row in rows_of(visit)
+        if row.name in typed and typed[row.name] != getattr(visit, row.name)
     ]
 
 

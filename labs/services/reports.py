@@ -66,6 +66,27 @@ def add_values(
 
 
 @transaction.atomic
+def add_missing_values(
+    *, report: LabReport, readings: Mapping[Analyte, Reading], by: User
+) -> LabReport:
+    """Write what a resulted panel lacked, such as a value told by telephone; read it anew.
+
+    Raises AlreadyResulted for a value that the panel has, NoResultsYet or ReportVoided.
+    """
+    report = lock_report(report)
+    if report.resulted_at is None:
+        raise NoResultsYet
+    if LabValue.objects.filter(report=report, analyte__in=list(readings)).exists():
+        raise AlreadyResulted
+    LabValue.objects.bulk_create(
+        _value(report, analyte, reading, by) for analyte, reading in readings.items()
+    )
+    report.reviewed_at, report.reviewed_by, report.review_comment = None, None, ""
+    report.save(update_fields=["reviewed_at", "reviewed_by", "review_comment"])
+    return report
+
+
+@transaction.atomic
 def mark_reviewed(*, report: LabReport, comment: str, by: User, now: datetime) -> LabReport:
     """Record that a clinician has read the results. Raises NoResultsYet or ReportVoided."""
     report = lock_report(report)

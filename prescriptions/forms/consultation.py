@@ -1,9 +1,11 @@
 """The consultation's sections as one form: valid together, shown apart."""
 
+import json
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +13,35 @@ from django import forms
 from django.utils import timezone
 
 from patients.models import Patient, Visit
+from prescriptions.forms.next_visit import NextVisitForm, ReviewForm
 from prescriptions.forms.progress import BodyForm, MoodForm, NotesForm, ProgressForm
 from prescriptions.forms.supply import SupplyForm, overrides_in
 from prescriptions.forms.testing import ManForm, PanelForm, WomanForm
 from prescriptions.inputs import Consultation
 from prescriptions.models import Prescription
+from prescriptions.queries.next_visits import next_slots
 from prescriptions.queries.proposals import Entered, Proposal
+from prescriptions.queries.visits import lacking_report, waiting_reports
+
+# The way through an uneventful visit: each is answered by a key, which leads on to the next.
+ASKED = (
+    "has_side_effects",
+    "missed_doses_days",
+    "is_hair_removal_suspended",
+    "phq2",
+    "weight_kg",
+    "test_result",
+    "reviewed",
+    "pregnant",
+    "is_breastfeeding",
+    "plans_pregnancy_within_year",
+    "contraception_acknowledged",
+    "supply",
+    "next_visit",
+)
+ALL_DENIED = {
+    name: ["no"] for name in ("pregnant", "is_breastfeeding", "plans_pregnancy_within_year")
+}
 
 
 class SentForm(forms.Form):
@@ -37,13 +62,14 @@ class Before:
     visit: Visit | None = None
     prescription: Prescription | None = None
 
-    def carried_over(self) -> dict[str, Any]:
-        """Methods of contraception and since when; whether they hold is asked anew."""
-        if self.visit is None:
+    def contraception(self) -> dict[str, list[str]]:
+        """Return methods and since when, for a button to fill in once they were asked anew."""
+        if self.visit is None or not self.visit.contraception_methods:
             return {}
+        since = self.visit.contraception_since
         return {
-            "contraception_methods": self.visit.contraception_methods,
-            "contraception_since": self.visit.contraception_since,
+            "contraception_methods": list(self.visit.contraception_methods),
+            "contraception_since": [since.isoformat()] if since else [],
         }
 
 
@@ -66,12 +92,32 @@ class ConsultationForm:
         self.progress = ProgressForm(data)
         self.mood = MoodForm(data)
         self.body = BodyForm(data)
-        self.panel = PanelForm(data, patient=visit.patient)
-        self.pregnancy: WomanForm | ManForm = (
-            WomanForm(data, initial=before.carried_over()) if is_woman else ManForm(data)
+        self.panel = PanelForm(
+            data, patient=visit.patient, lacking=lacking_report(visit.patient_id)
         )
+        self.pregnancy: WomanForm | ManForm = WomanForm(data) if is_woman else ManForm(data)
         self.notes = NotesForm(data)
         self.supply = SupplyForm(data, last=before.prescription)
+        waiting = partial(waiting_reports, visit.patient_id)
+        self.review = ReviewForm(data, patient_id=visit.patient_id, waiting=waiting)
+        self.next = NextVisitForm(data, slots=partial(next_slots, visit, timezone.now()))
+        self._mark_the_way()
+
+    def _mark_the_way(self) -> None:
+        for section in self.sections:
+            for name in ASKED:
+                if name in section.fields:
+                    section.fields[name].widget.attrs["data-ask"] = ""
+        self.mood.fields["phq2"].widget.attrs["data-digits"] = "1"
+
+    def all_denied(self) -> str:
+        """Return what the button "asked, and no to all three" fills in."""
+        return json.dumps(ALL_DENIED)
+
+    def contraception_before(self) -> str:
+        """Return what the button "as last time" fills in; empty without a last time."""
+        carried = self.before.contraception()
+        return json.dumps(carried) if carried else ""
 
     @property
     def sections(self) -> tuple[forms.Form, ...]:
@@ -84,6 +130,8 @@ class ConsultationForm:
             self.pregnancy,
             self.notes,
             self.supply,
+            self.review,
+            self.next,
         )
 
     @property
@@ -120,6 +168,8 @@ class ConsultationForm:
             lesions=self.body.lesions(),
             panel=self.panel.panel(self.visit, now, today),
             pregnancy_test=self.pregnancy.reading(self.visit, now),
+            reviewed=self.review.reports(),
+            next_visit_at=self.next.cleaned_data["next_visit"],
             order=self.supply.order(),
             overrides=overrides_in(self.data or {}, authenticated_at),
         )
@@ -136,5 +186,6 @@ class ConsultationForm:
             pregnancy_tests=self.pregnancy.entered(today),
             panel=self.panel.entered(today),
             serious_symptoms=tuple(serious),
+            reviewed_reports=frozenset(each.pk for each in self.review.reports()),
         )
         return visit, entered, self.supply.proposal()

@@ -9,7 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clinic.fields import EraDateField
-from patients.history_words import ALLERGIES, CONDITIONS, MEDICATIONS, VACCINATIONS
+from patients.history_words import (
+    ALLERGIES,
+    CONDITIONS,
+    MEDICATIONS,
+    PREVIOUS_TREATMENTS,
+    VACCINATIONS,
+)
 from patients.models import HistoryEntry
 from patients.services.history import HistoryItem
 from prescriptions.forms.answers import AnswerField, choices_of
@@ -39,6 +45,7 @@ LISTS = (
         ALLERGIES,
     ),
     Asked(Kind.MEDICATION, _("Takes one of these medicines?"), MEDICATIONS),
+    Asked(Kind.PREVIOUS_TREATMENT, _("Treated for acne before?"), PREVIOUS_TREATMENTS),
 )
 DATED = (
     Asked(Kind.LASIK, _("LASIK in the last six months, or planned?"), {}),

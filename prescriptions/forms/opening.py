@@ -8,9 +8,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clinic.fields import FullWidthIntegerField, PersonNameField, PlainTextField
+from clinic.fields import (
+    FullWidthDecimalField,
+    FullWidthIntegerField,
+    PersonNameField,
+    PlainTextField,
+)
 from clinic.models import Branch, User
+from clinic.picture_field import PictureField
+from clinic.rules.numbers import WEIGHT_KG
 from patients.models import ConsentText, Guardian, Patient
+from patients.services.consents import Signature
 from prescriptions.forms.answers import AnswerField, ConfirmedField
 from prescriptions.inputs import CourseOpening, Potential, SignedConsent
 from prescriptions.models import Course
@@ -25,6 +33,9 @@ class ConsentForm(forms.Form):
     )
     fees_shown_yen = FullWidthIntegerField(
         label=_("Price of the planned course, as shown (yen)"), min_value=1, max_value=9_999_999
+    )
+    signature = PictureField(
+        label=_("Signature: drawn here, or a picture of the signed paper"), required=True
     )
     is_agreed = forms.BooleanField(
         label=_("The patient has read the text and agrees to it and to the price")
@@ -53,6 +64,7 @@ class ConsentForm(forms.Form):
             signer_name=cleaned["signer_name"],
             fees_shown_yen=cleaned["fees_shown_yen"],
             guardian=cleaned["guardian"],
+            signature=Signature(picture=cleaned["signature"].content, suffix=".jpg"),
         )
 
 
@@ -71,6 +83,11 @@ class CourseForm(forms.Form):
     )
     planned_months = FullWidthIntegerField(
         label=_("Planned months"), min_value=1, max_value=10, initial=6
+    )
+    # For the price alone: what counts is weighed and prescribed at the visit.
+    weight_kg = FullWidthDecimalField(label=_("Weight (kg)"), allowed=WEIGHT_KG, required=False)
+    start_mg = FullWidthIntegerField(
+        label=_("First dose (mg a day)"), min_value=10, max_value=140, required=False
     )
     guardian_attends = ConfirmedField(
         label=_("A guardian attends this first consultation (under 18)")

@@ -12,7 +12,7 @@ from clinic.fields import EraDateField
 from clinic.rules.months import completed_years
 from labs.fields import LaboratoryField, field_name, readings_from, value_fields
 from labs.inputs import PregnancyReading, Reading, Specimen
-from labs.models import Analyte, PregnancyTest
+from labs.models import Analyte, LabReport, PregnancyTest
 from labs.queries import catalogue, intervals_of
 from patients.models import Patient, Visit
 from prescriptions.forms.answers import NO_YES, AnswerField, ConfirmedField, choices_of
@@ -39,19 +39,44 @@ class PanelForm(forms.Form):
     )
     laboratory = LaboratoryField(label=_("Laboratory"), required=False)
     is_fasting = AnswerField(label=_("Fasting?"))
+    completes = forms.ModelChoiceField(
+        queryset=LabReport.objects.none(), widget=forms.HiddenInput, required=False
+    )
 
-    def __init__(self, *args: Any, patient: Patient, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        patient: Patient,
+        lacking: tuple[LabReport, tuple[str, ...]] | None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.patient = patient
+        self.lacking = lacking
+        reports = LabReport.objects.standing().filter(resulted_at__isnull=False)
+        completes: Any = self.fields["completes"]
+        completes.queryset = reports.filter(patient=patient).select_related("laboratory")
         self.catalogue: list[Analyte] = catalogue()
         self.fields |= value_fields(self.catalogue)
         only = list(self.fields["laboratory"].queryset[:2])  # type: ignore[attr-defined]
         if len(only) == 1:
             self.fields["laboratory"].initial = only[0]
+        if lacking is not None:
+            completes.initial = lacking[0].pk
+            for key in lacking[1]:
+                self.fields[field_name(key)].widget.attrs["data-ask"] = ""
+
+    def lacking_fields(self) -> list[forms.BoundField]:
+        """Return the fields of what the latest report lacks."""
+        return [self[field_name(key)] for key in (self.lacking[1] if self.lacking else ())]
 
     def required_fields(self) -> list[forms.BoundField]:
+        """Return the monthly panel's fields but those shown already, as lacking."""
+        shown = set(self.lacking[1]) if self.lacking else set()
         return [
-            self[field_name(each.key)] for each in self.catalogue if each.is_required_each_month
+            self[field_name(each.key)]
+            for each in self.catalogue
+            if each.is_required_each_month and each.key not in shown
         ]
 
     def further_fields(self) -> list[forms.BoundField]:
@@ -61,6 +86,8 @@ class PanelForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.completed() is not None:
+            return cleaned
         if self._has_values():
             cleaned["blood"] = ENTERED
         elif cleaned.get("blood") == ENTERED:
@@ -73,7 +100,8 @@ class PanelForm(forms.Form):
 
     def readings(self, on: date) -> dict[Analyte, Reading]:
         """Return the values that were typed, with the laboratory's intervals of that day."""
-        laboratory = self.cleaned_data.get("laboratory")
+        completed = self.completed()
+        laboratory = completed.laboratory if completed else self.cleaned_data.get("laboratory")
         if not laboratory or not self._has_values():
             return {}
         age = completed_years(self.patient.birth_date, on)
@@ -82,6 +110,8 @@ class PanelForm(forms.Form):
 
     def panel(self, visit: Visit, now: datetime, on: date) -> Panel | None:
         """Return the panel to be saved; None where no blood was taken."""
+        if (completed := self.completed()) is not None:
+            return Panel(completes=completed, readings=self.readings(on))
         if self.cleaned_data.get("blood") not in (AWAITED, ENTERED):
             return None
         specimen = Specimen(
@@ -94,6 +124,9 @@ class PanelForm(forms.Form):
 
     def entered(self, on: date) -> EnteredPanel | None:
         """Return the panel as the gate reads it before it is saved."""
+        if (completed := self.completed()) is not None:
+            values = {each.key: reading for each, reading in self.readings(on).items()}
+            return EnteredPanel(collected_on=on, values=values, completes=completed.pk)
         if self.cleaned_data.get("blood") not in (AWAITED, ENTERED):
             return None
         return EnteredPanel(
@@ -101,6 +134,12 @@ class PanelForm(forms.Form):
             values={each.key: reading for each, reading in self.readings(on).items()},
             is_fasting=self.cleaned_data.get("is_fasting"),
         )
+
+    def completed(self) -> LabReport | None:
+        """Return the report that the typed values complete; None for a panel of its own."""
+        is_new = self.cleaned_data.get("blood") in (AWAITED, ENTERED)
+        report: LabReport | None = self.cleaned_data.get("completes")
+        return report if report and self._has_values() and not is_new else None
 
     def _has_values(self) -> bool:
         names = (field_name(each.key) for each in self.catalogue)

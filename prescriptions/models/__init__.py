@@ -1,5 +1,6 @@
 from prescriptions.models.aftercare import LastDoseObligation
 from prescriptions.models.course import Course, CourseTransition, DoctorTask
+from prescriptions.models.phrase import Phrase
 from prescriptions.models.policy import GatePolicy
 from prescriptions.models.prescription import (
     Dispense,
@@ -22,6 +23,7 @@ __all__ = [
     "LastDoseObligation",
     "Lot",
     "Override",
+    "Phrase",
     "Prescription",
     "Product",
     "Return",

@@ -1,6 +1,7 @@
 """The patient's blood panels as facts: two queries."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -8,14 +9,15 @@ from django.utils import timezone
 from labs import queries as labs
 from labs.models import LabReport
 from prescriptions.models import Course
-from prescriptions.queries.proposals import EnteredPanel
+from prescriptions.queries.proposals import Entered, EnteredPanel
 from prescriptions.rules.gate.facts import BloodPanel
 
 
-def panels_of(course: Course, entered: EnteredPanel | None) -> tuple[BloodPanel, ...]:
+def panels_of(course: Course, entered: Entered, as_of: date) -> tuple[BloodPanel, ...]:
     """Return every standing panel, with the values of those that a rule looks into.
 
-    One just entered comes first, as it will once it is saved.
+    One just entered comes first, as it will once it is saved; one whose results the doctor has
+    just ticked as read is reviewed, as it will be.
     """
     reports = labs.standing_reports(course.patient_id)
     baseline = labs.baseline_report(reports, course.started_on)
@@ -23,11 +25,19 @@ def panels_of(course: Course, entered: EnteredPanel | None) -> tuple[BloodPanel,
     wanted = {each.pk for each in looked_into} | ({baseline.pk} if baseline else set())
     values = labs.standing_values(wanted)
     first = values[baseline.pk] if baseline else {}
+    typed = entered.panel
+    completed = typed.completes if typed is not None and typed.values else None
+    if typed is not None and completed in values:
+        values[completed] = {**values[completed], **typed.values}  # type: ignore[dict-item]
+    read = entered.reviewed_reports | ({completed} if completed else set())
     saved = tuple(
-        _panel(report, values[report.pk] if report in looked_into else {}, first)
+        _reviewed(
+            _panel(report, values[report.pk] if report in looked_into else {}, first),
+            as_of if report.pk in read else None,
+        )
         for report in reports
     )
-    return saved if entered is None else (_entered(entered, first), *saved)
+    return saved if typed is None or typed.completes else (_entered(typed, first), *saved)
 
 
 def _looked_into(reports: Iterable[LabReport]) -> list[LabReport]:
@@ -45,6 +55,12 @@ def _panel(report: LabReport, values: labs.Values, baseline: labs.Values) -> Blo
         missing=labs.missing_analytes(values),
         results=labs.results_of(values, report.is_fasting, baseline),
     )
+
+
+def _reviewed(panel: BloodPanel, read_on: date | None) -> BloodPanel:
+    if read_on is None or panel.reviewed_on is not None:
+        return panel
+    return replace(panel, reviewed_on=read_on)
 
 
 def _entered(panel: EnteredPanel, baseline: labs.Values) -> BloodPanel:

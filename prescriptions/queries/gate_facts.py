@@ -65,7 +65,7 @@ def gather_gate_facts(
         previous_course_last_dose_on=record.previous_last_dose_on,
         pregnancy_tests=entered.pregnancy_tests + _tests(record.course.patient_id),
         contraception=_contraception(visit),
-        blood_panels=blood_panels.panels_of(record.course, entered.panel),
+        blood_panels=blood_panels.panels_of(record.course, entered, as_of),
         serious_symptoms=_serious_symptoms(visit, entered),
         mood=_mood(visit),
     )

@@ -25,11 +25,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnteredPanel:
-    """A panel just typed; without values its results are still to come."""
+    """A panel just typed; without values its results are still to come.
+
+    `completes` is the report whose missing values these are.
+    """
 
     collected_on: date
     values: Values
     is_fasting: bool | None = None
+    completes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,7 @@ class Entered:
     pregnancy_tests: tuple[PregnancyTest, ...] = ()
     panel: EnteredPanel | None = None
     serious_symptoms: tuple[str, ...] = ()
+    reviewed_reports: frozenset[int] = frozenset()
 
 
 NOTHING_ENTERED = Entered()

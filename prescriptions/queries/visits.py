@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from clinic.models import Branch
 from labs.models import LabReport, LabValue
+from labs.queries import missing_analytes, standing_values
 from patients.models import Appointment, Patient, Visit
 from patients.queries.slots import whole_day
 from prescriptions.models import Course, Prescription
@@ -40,11 +41,27 @@ def last_prescription(patient_id: int) -> Prescription | None:
     return standing.select_related("product").order_by("-prescribed_on", "-pk").first()
 
 
+def waiting_reports(patient_id: int) -> list[LabReport]:
+    """Return the patient's results that nobody has read yet, the latest first."""
+    waiting = LabReport.objects.unreviewed().filter(patient_id=patient_id)
+    return list(waiting.select_related("laboratory", "patient"))
+
+
+def lacking_report(patient_id: int) -> tuple[LabReport, tuple[str, ...]] | None:
+    """Return the latest report with results and what it lacks of the monthly panel, if it does."""
+    resulted = LabReport.objects.standing().filter(patient_id=patient_id, resulted_at__isnull=False)
+    latest = resulted.select_related("laboratory").order_by("-collected_at", "-pk").first()
+    if latest is None:
+        return None
+    missing = missing_analytes(standing_values([latest.pk])[latest.pk])
+    return (latest, missing) if missing else None
+
+
 def values_before(patient_id: int) -> dict[str, LabValue]:
-    """Return the values of the latest resulted panel, by analyte."""
+    """Return the values of the latest panel that was read, by analyte."""
     latest = (
         LabReport.objects.standing()
-        .filter(patient_id=patient_id, resulted_at__isnull=False)
+        .filter(patient_id=patient_id, reviewed_at__isnull=False)
         .order_by("-collected_at", "-pk")
         .first()
     )

@@ -8,12 +8,14 @@ from django.db import transaction
 
 from clinic.models import User
 from patients.models import LesionCount, SideEffect, Visit
+from patients.services.appointments import book_appointment
 from prescriptions.inputs import Consultation, Panel
 from prescriptions.models import Course, Prescription
 from prescriptions.services.issuing import issue_prescription
 from prescriptions.services.locking import lock_courses_of, lock_visit, open_course_among
 from prescriptions.services.refusals import ChangedMeanwhile, VisitClosed
 from prescriptions.services.results import (
+    complete_report,
     enter_lab_values,
     record_lab_report,
     record_pregnancy_test,
@@ -31,7 +33,7 @@ def save_consultation(
     One refusal, of the gate or of a part, and nothing is written. Returns the prescription,
     if one was ordered.
 
-    Raises VisitClosed, ChangedMeanwhile, or what issue_prescription raises.
+    Raises VisitClosed, ChangedMeanwhile, BookingRefused, or what issue_prescription raises.
     """
     courses = lock_courses_of(visit.patient_id)
     visit = lock_visit(visit)
@@ -42,6 +44,8 @@ def save_consultation(
     _write_answers(visit, consultation.answers)
     _write_observations(visit, consultation, by)
     _write_panel(visit, consultation.panel, by, now)
+    for report in consultation.reviewed:
+        review_report(report=report, comment="", by=by, now=now)
     if consultation.pregnancy_test is not None:
         record_pregnancy_test(
             patient=visit.patient, reading=consultation.pregnancy_test, by=by, now=now
@@ -49,6 +53,14 @@ def save_consultation(
     _set_baseline(open_course_among(courses), visit)
     prescription = _issue(visit, consultation, by, now)
     confirm_visit(visit=visit, by=by, now=now)
+    if consultation.next_visit_at is not None:
+        book_appointment(
+            patient=visit.patient,
+            branch=visit.branch,
+            starts_at=consultation.next_visit_at,
+            by=by,
+            now=now,
+        )
     return prescription
 
 
@@ -99,6 +111,11 @@ def _write_observations(visit: Visit, consultation: Consultation, by: User) -> N
 def _write_panel(visit: Visit, panel: Panel | None, by: User, now: datetime) -> None:
     if panel is None:
         return
+    if panel.completes is not None:
+        report = complete_report(report=panel.completes, readings=panel.readings, by=by, now=now)
+        review_report(report=report, comment="", by=by, now=now)
+        return
+    assert panel.specimen is not None  # noqa: S101 - a panel is new, or completes an old one
     report = record_lab_report(patient=visit.patient, specimen=panel.specimen, by=by)
     if panel.readings:
         report = enter_lab_values(report=report, readings=panel.readings, by=by, now=now)

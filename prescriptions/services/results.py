@@ -49,6 +49,20 @@ def enter_lab_values(
 
 
 @transaction.atomic
+def complete_report(
+    *, report: LabReport, readings: Mapping[Analyte, Reading], by: User, now: datetime
+) -> LabReport:
+    """Write what a panel lacked. A value at stop level stops the course at once.
+
+    Raises AlreadyResulted, NoResultsYet or ReportVoided.
+    """
+    courses = lock_courses_of(report.patient_id)
+    report = reports.add_missing_values(report=report, readings=readings, by=by)
+    after_panel(courses=courses, by=by, now=now)
+    return report
+
+
+@transaction.atomic
 def review_report(*, report: LabReport, comment: str, by: User, now: datetime) -> LabReport:
     """Record that a clinician has read a panel. Raises NoResultsYet or ReportVoided."""
     lock_courses_of(report.patient_id)

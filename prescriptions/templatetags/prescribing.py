@@ -61,6 +61,11 @@ def group_words(group: Group) -> str:
 
 
 @register.simple_tag
+def method_words(code: str) -> str:
+    return str(visit_words.CONTRACEPTION.get(code, code))
+
+
+@register.simple_tag
 def rule_title(rule: str) -> str:
     """Return the words of a rule; one of an earlier catalogue is shown by its name."""
     words = RULE_WORDS.get(rule)

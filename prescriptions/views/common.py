@@ -28,6 +28,11 @@ def sent(request: StaffRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def files(request: StaffRequest) -> Any:
+    """Return the files that were sent with a form; None where the page is only looked at."""
+    return request.FILES if request.method == "POST" else None
+
+
 def fingerprint(posted: QueryDict) -> bytes:
     """Return a hash of everything a form sent but its keys."""
     said = sorted((name, values) for name, values in posted.lists() if name not in CHANGING)

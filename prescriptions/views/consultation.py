@@ -1,23 +1,33 @@
 """The consultation: one page, a live panel, one save."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from clinic.drafts import discard_draft, names_with_draft
 from clinic.idempotency import KeyReused, once
+from clinic.models import User
 from clinic.roles import StaffRequest, requires
+from labs.queries import graded_report
 from patients.models import Visit
 from patients.queries.banner import chart_banner
+from patients.services.appointments import BookingRefused
+from patients.words import BOOKING_REFUSALS
 from prescriptions.forms.consultation import Before, ConsultationForm
+from prescriptions.forms.next_visit import DayForm, NextVisitForm
 from prescriptions.forms.small import VisitStartForm
 from prescriptions.forms.supply import reasons_in
+from prescriptions.models import Phrase
+from prescriptions.queries.next_visits import next_appointment, next_slots, slots_of_day
 from prescriptions.queries.panels import GatePanel, Question, gate_panel
 from prescriptions.queries.visits import (
     last_prescription,
@@ -26,13 +36,13 @@ from prescriptions.queries.visits import (
     values_before,
     visit_before,
     visits_of,
+    waiting_reports,
 )
 from prescriptions.refusal_words import REFUSALS, errors_of
 from prescriptions.services.consultations import save_consultation
-from prescriptions.services.refusals import ChangedMeanwhile
+from prescriptions.services.refusals import ChangedMeanwhile, VisitClosed
 from prescriptions.services.visits import VisitStart, start_visit
 from prescriptions.views.common import (
-    CONFLICT,
     OK,
     REFUSED,
     authenticated_at,
@@ -43,6 +53,7 @@ from prescriptions.views.common import (
     sent,
     shows_and_takes,
 )
+from prescriptions.views.merging import show_conflict
 
 
 @requires("prescriptions.change_visit")
@@ -78,16 +89,24 @@ def edit(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             done = _save(request, visit, form)
+        except (ChangedMeanwhile, KeyReused, VisitClosed):
+            return show_conflict(request, visit, form)
         except REFUSALS as refusal:
             for error in errors_of(refusal):
                 form.supply.add_error(None, error)
-        except (ChangedMeanwhile, KeyReused):
-            form.sent.add_error(None, _("Somebody saved this visit meanwhile. Open it again."))
-            status = CONFLICT
+        except BookingRefused as refused:
+            words = BOOKING_REFUSALS[refused.code]
+            form.next.add_error("next_visit", ValidationError(words, code=refused.code))
         else:
+            discard_draft(user=request.user, form=draft_key(visit))
             messages.success(request, _("The visit is confirmed."))
             return redirect(done)
-    return render(request, "prescriptions/consultation.html", page_of(visit, form), status=status)
+    return render(
+        request,
+        "prescriptions/consultation.html",
+        page_of(visit, form, request.user),
+        status=status,
+    )
 
 
 @requires("prescriptions.change_visit")
@@ -98,6 +117,20 @@ def show_gate(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResp
     form = consultation_form(request, visit)
     panel = panel_of(request, visit, form)
     return render(request, "prescriptions/_gate.html", {"panel": panel, "visit": visit})
+
+
+@requires("prescriptions.change_visit")
+@require_safe
+def show_times(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse:
+    """Answer with the free times of another day for the next visit."""
+    visit = get_object_or_404(visits_of(patient_id), pk=visit_id)
+    form = DayForm(request.GET)
+    day = form.cleaned_data.get("on") if form.is_valid() else None
+    now = timezone.now()
+    slots = partial(slots_of_day, visit, day, now) if day else partial(next_slots, visit, now)
+    shown = NextVisitForm(slots=slots)
+    shown.fields["next_visit"].widget.attrs["data-ask"] = ""
+    return render(request, "prescriptions/_next_times.html", {"next_form": shown})
 
 
 def consultation_form(request: StaffRequest, visit: Visit) -> ConsultationForm:
@@ -118,7 +151,11 @@ def panel_of(request: StaffRequest, visit: Visit, form: ConsultationForm) -> Gat
     return gate_panel(open_course_of(visit.patient_id), question, request.user, now)
 
 
-def page_of(visit: Visit, form: ConsultationForm) -> dict[str, Any]:
+def draft_key(visit: Visit) -> str:
+    return f"visit:{visit.pk}"
+
+
+def page_of(visit: Visit, form: ConsultationForm, user: User) -> dict[str, Any]:
     return {
         "visit": visit,
         "patient": visit.patient,
@@ -127,6 +164,10 @@ def page_of(visit: Visit, form: ConsultationForm) -> dict[str, Any]:
         "before": form.before.visit,
         "values_before": values_before(visit.patient_id),
         "course": open_course_of(visit.patient_id),
+        "waiting": [(each, graded_report(each)) for each in waiting_reports(visit.patient_id)],
+        "booked": next_appointment(visit),
+        "phrases": Phrase.objects.standing().filter(doctor=user),
+        "others": names_with_draft(draft_key(visit), besides=user),
     }
 
 

@@ -33,6 +33,7 @@ from prescriptions.views.common import (
     OK,
     REFUSED,
     act,
+    files,
     fingerprint,
     home_branch,
     log_view,
@@ -152,7 +153,7 @@ def sign(request: StaffRequest, patient_id: int, course_id: int) -> HttpResponse
     course = _course(patient_id, course_id)
     log_view(request, patient_id)
     text = treatment_text(course.patient)
-    form = ConsentForm(sent(request), patient=course.patient, text=text)
+    form = ConsentForm(sent(request), files(request), patient=course.patient, text=text)
     if form.is_valid():
         try:
             sign_consent(
@@ -214,7 +215,9 @@ def _opening_forms(request: StaffRequest, patient: Patient) -> dict[str, Any]:
     }
     if patient.sex == Patient.Sex.FEMALE:
         forms["potential"] = PotentialForm(data)
-    forms["consent"] = ConsentForm(data, patient=patient, text=treatment_text(patient))
+    forms["consent"] = ConsentForm(
+        data, files(request), patient=patient, text=treatment_text(patient)
+    )
     return forms
 
 

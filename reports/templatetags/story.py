@@ -102,7 +102,8 @@ def _pregnancy_test(said: Said) -> str:
 
 
 def _photo(said: Said) -> str:
-    return f"{_('Photo')} · {Photo.View(said['view']).label}"
+    words = _("Photo")
+    return f"{words} · {Photo.View(said['view']).label}"
 
 
 def _step(said: Said) -> str:

@@ -2,7 +2,9 @@
 // the computer is shared.
 const url = document.documentElement.dataset.draftsUrl;
 const words = document.getElementById("words")?.dataset ?? {};
+// A draft is at most so old while somebody types without a pause.
 const PAUSE = 3000;
+const LONGEST_WAIT = 60000;
 const NEVER = new Set(["csrfmiddlewaretoken", "idempotency_key", "version", "next"]);
 
 const headers = () => ({
@@ -33,6 +35,12 @@ const stateOf = (form) => {
   return place;
 };
 
+const tryAgain = (form) => {
+  const failures = 1 + Number(form.dataset.failures ?? 0);
+  form.dataset.failures = failures;
+  setTimeout(() => save(form), Math.min(PAUSE * failures, LONGEST_WAIT));
+};
+
 const save = async (form, keepalive = false) => {
   if (form.dataset.dirty !== "yes" || form.dataset.sending) return;
   form.dataset.dirty = "saving";
@@ -41,12 +49,32 @@ const save = async (form, keepalive = false) => {
     .catch(() => null);
   if (answer?.ok) {
     if (form.dataset.dirty === "saving") form.dataset.dirty = "saved";
+    delete form.dataset.failures;
     stateOf(form).textContent = `${words.draftSaved} ${clock(Date.now())}`;
   } else {
     form.dataset.dirty = "yes";
     stateOf(form).textContent = words.draftFailed;
+    tryAgain(form);
   }
 };
+
+// A field that is not on the page yet, such as a reason that the check asks for, is kept until
+// it is.
+const keepForLater = (form, fields) => {
+  for (const [name, [value]] of Object.entries(fields)) {
+    if (form.elements[name] || !value) continue;
+    const kept = document.createElement("input");
+    Object.assign(kept, { type: "hidden", name, value });
+    kept.dataset.kept = "";
+    form.append(kept);
+  }
+};
+
+document.addEventListener("htmx:afterSwap", () => {
+  for (const kept of document.querySelectorAll("input[data-kept]")) {
+    if (kept.form.elements[kept.name] instanceof RadioNodeList) kept.remove();
+  }
+});
 
 const fill = (form, fields) => {
   for (const control of form.elements) {
@@ -56,6 +84,7 @@ const fill = (form, fields) => {
     else if (control.multiple) [...control.options].forEach((o) => { o.selected = values.includes(o.value); });
     else if (values.length) control.value = values.shift();
   }
+  keepForLater(form, fields);
   form.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
@@ -97,8 +126,7 @@ const lookForDraft = async (form) => {
 const watch = (form) => {
   let timer;
   const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => save(form), PAUSE);
+    timer ??= setTimeout(() => { timer = undefined; save(form); }, PAUSE);
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);

@@ -28,7 +28,8 @@ const focusSection = (event, number) => {
 };
 
 const moveInList = (event) => {
-  const list = event.target.closest("[data-arrows]");
+  const isNowhere = event.target === document.body || event.target.id === "main";
+  const list = isNowhere ? document.querySelector("main [data-arrows]") : event.target.closest("[data-arrows]");
   if (!list) return;
   const places = [...list.querySelectorAll(list.dataset.arrows)];
   const step = event.key === "ArrowDown" ? 1 : -1;
@@ -41,7 +42,7 @@ const moveInList = (event) => {
 const withModifier = (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
     press(event, primaryOf(event.target));
-  } else if (event.altKey && /^Digit[1-6]$/.test(event.code)) {
+  } else if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
     focusSection(event, Number(event.code.slice(5)));
   } else if (event.altKey && event.code === "KeyZ") {
     press(event, document.querySelector("#toasts [data-undo]"));

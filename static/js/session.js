@@ -89,6 +89,11 @@ const tick = async () => {
   else if (state.seconds > WARN_SECONDS) warning.close();
 };
 
+const tellOffline = () => {
+  const text = document.getElementById("words").dataset.offline;
+  document.dispatchEvent(new CustomEvent("notice", { detail: { text, tone: "stop" } }));
+};
+
 const guardSubmit = async (event) => {
   const form = event.target;
   if (form.closest("#session-expired")) return onStep(event);
@@ -102,9 +107,10 @@ const guardSubmit = async (event) => {
     delete form.dataset.checked;
   };
   const state = await ask("GET").catch(() => undefined);
+  // Without an answer nothing is sent: a page that cannot be reached would take the form's place.
+  if (state === undefined) return tellOffline();
   if (state === null) return signInAgain(send);
-  if (state && !accept(state)) return undefined;
-  return send();
+  return accept(state) ? send() : undefined;
 };
 
 const repeat = ({ verb, path, elt, target, parameters }) => {

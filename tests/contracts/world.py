@@ -11,6 +11,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.client import ClientHandler
@@ -28,10 +29,12 @@ from billing.services.drafting import draft_without_visit
 from billing.services.loading import load_fees
 from clinic import roles
 from clinic.models import Branch, Heartbeat, Job, User
+from clinic.pictures import Picture
 from clinic.services.loading import load_clinic, system_user
 from labs.models import LabReport, LabValue, PregnancyTest
 from patients.models import HistoryEntry, Patient
 from patients.services.feeds import create_feed
+from patients.services.photos import add_photos
 from prescriptions.models import DoctorTask
 from reminders.queries.replies import answer_url
 from reminders.services.loading import load_message_texts
@@ -40,13 +43,18 @@ from tests.conftest import signed_in
 from tests.factories.clinic import StaffFactory
 from tests.factories.patients import (
     AppointmentFactory,
+    ConsentFactory,
     GuardianFactory,
     HistoryEntryFactory,
     LesionCountFactory,
     SideEffectFactory,
     WomanFactory,
 )
-from tests.factories.prescriptions import GatePolicyFactory, LastDoseObligationFactory
+from tests.factories.prescriptions import (
+    GatePolicyFactory,
+    LastDoseObligationFactory,
+    PhraseFactory,
+)
 from tests.factories.reminders import ObligationFactory, ReminderFactory, ReplyFactory
 from tests.prescriptions.scene import negative_test, scene
 
@@ -69,6 +77,7 @@ OF_NOBODY = {
     "job_id": MISSING,
     "feed_id": MISSING,
     "user_id": MISSING,
+    "phrase_id": MISSING,
 }
 # Written by looking: who looked, what the person typed so far, when the session was last used.
 WRITTEN_BY_LOOKING = {
@@ -166,7 +175,16 @@ def _patient() -> dict[str, Any]:
     answered = ReminderFactory(
         obligation=ObligationFactory(course=it.course, kind="rest_over"), state="sent"
     )
+    (photo,) = add_photos(visit=it.visit, pictures={"front": Picture(b"x", 1, 1)}, by=it.doctor)
+    publication = ConsentFactory(
+        patient=patient,
+        text__kind="photo_publication",
+        signature=SimpleUploadedFile("signature.jpg", b"x"),
+    )
     return {
+        "phrase_id": PhraseFactory().pk,
+        "photo_id": photo.pk,
+        "consent_id": publication.pk,
         "patient_id": patient.pk,
         "course_id": it.course.pk,
         "visit_id": it.visit.pk,

@@ -13,6 +13,7 @@ from prescriptions.models import (
     GatePolicy,
     LastDoseObligation,
     Lot,
+    Phrase,
     Prescription,
     Product,
     Strength,
@@ -34,6 +35,17 @@ class GatePolicyFactory(DjangoModelFactory):
     reviewed_on = factory.SelfAttribute("valid_from")
     next_review_on = factory.LazyAttribute(lambda it: it.valid_from + datetime.timedelta(days=365))
     recorded_by = factory.SubFactory(StaffFactory, role=ADMINISTRATOR)
+
+
+class PhraseFactory(DjangoModelFactory):
+    class Meta:
+        model = Phrase
+
+    doctor = factory.SubFactory(StaffFactory)
+    field = Phrase.Field.FINDINGS
+    title = factory.Sequence(lambda n: f"title {n}")
+    body = "乾燥は軽い。"
+    recorded_by = factory.SelfAttribute("doctor")
 
 
 class ProductFactory(DjangoModelFactory):

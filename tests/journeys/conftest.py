@@ -181,18 +181,23 @@ def sit_down(browser: Browser, address: str) -> Iterator[Callable[..., Desk]]:
         context.close()
 
 
+def environment_of_the_test() -> dict[str, str]:
+    """Return the environment in which another process works on this test's database."""
+    given = urlsplit(os.environ["DATABASE_URL"])
+    database = urlunsplit(given._replace(path="/" + settings.DATABASES["default"]["NAME"]))
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+    return kept | {"DATABASE_URL": database}
+
+
 @pytest.fixture
 def worker(opening_time: datetime.datetime, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A real Celery worker on the test's database and, like the test, at its opening time."""
-    given = urlsplit(os.environ["DATABASE_URL"])
-    database = urlunsplit(given._replace(path="/" + settings.DATABASES["default"]["NAME"]))
-    environment = {name: v for name, v in os.environ.items() if name != "DATABASE_OWNER_URL"}
     ahead = time.time() - time_machine.escape_hatch.time.time()
     words = ["--app", "clinic.celery", "worker", "--pool", "solo", "--loglevel", "INFO"]
     with (tmp_path / "worker.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", CELERY_AHEAD, str(ahead), *words],
-            env=environment | {"DATABASE_URL": database, "DEMO": "1"},
+            env=environment_of_the_test() | {"DEMO": "1"},
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=settings.BASE_DIR,

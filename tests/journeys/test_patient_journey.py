@@ -26,7 +26,15 @@ BLOODS = {
     "hb": "13.4", "ht": "40.9", "plt": "248",
 }  # fmt: skip
 NO_HISTORY = {
-    f"{kind}-asked": "no" for kind in ("condition", "allergy", "medication", "lasik", "vaccination")
+    f"{kind}-asked": "no"
+    for kind in (
+        "condition",
+        "allergy",
+        "medication",
+        "previous_treatment",
+        "lasik",
+        "vaccination",
+    )
 }
 WAIT_SECONDS = 150
 NEARLY_A_MONTH = datetime.timedelta(days=26)
@@ -90,11 +98,24 @@ def open_course(desk, patient):
     desk.choose({"severity": "severe", "has_insured_treatment_failed": "yes"} | NO_HISTORY)
     desk.choose({"can_become_pregnant": "yes"})
     desk.fill({"signer_name": "髙橋 﨑子", "fees_shown_yen": "184284"})
+    sign(desk.page)
     desk.page.locator("main [name=is_agreed]").check()
     desk.press("クールを開始")
     assert Course.objects.get(patient=patient).consent
     desk.page.locator("main [name=to]").select_option("eligible")
     desk.press("変更する")
+
+
+def sign(page):
+    """Draw a signature on the screen."""
+    pad = page.locator("[data-pad]")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 120, steps=5)
+    page.mouse.up()
+    page.get_by_text("署名を受け取りました").wait_for()
 
 
 def start_visit(desk, patient):

@@ -128,7 +128,8 @@ def scene(patient: Patient | None = None, **course: Any) -> Scene:
     patient = patient or PatientFactory()
     doctor = StaffFactory()
     answers = ANSWERS | (WOMAN_ANSWERS if patient.sex == "female" else {})
-    text = ConsentText.objects.order_by("-version_no").first() or ConsentTextFactory()
+    texts = ConsentText.objects.filter(kind=ConsentText.Kind.TREATMENT, language="ja")
+    text = texts.order_by("-version_no").first() or ConsentTextFactory()
     consent = ConsentFactory(patient=patient, explained_by=doctor, text=text)
     made = CourseFactory(**{"patient": patient, "doctor": doctor, "consent": consent} | course)
     for kind in HistoryEntry.Kind.values:
@@ -163,9 +164,11 @@ def report_of(patient: Patient, doctor: User, **report: Any) -> LabReport:
     return made
 
 
-def fill(report: LabReport, **values: str) -> None:
+def fill(report: LabReport, lacks: tuple[str, ...] = (), **values: str) -> None:
     """Write every required analyte, harmless where `values` does not say otherwise."""
     for key, analyte in analytes().items():
+        if key in lacks:
+            continue
         if not analyte.required_each_month and key not in values:
             continue
         interval = analyte.interval("male")

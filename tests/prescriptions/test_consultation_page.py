@@ -1,5 +1,6 @@
 """The visit's form, its live panel and its save, as a browser sends them."""
 
+import json
 import re
 from uuid import uuid4
 
@@ -9,10 +10,14 @@ from django.utils import timezone
 
 from labs.models import LabReport, LabValue, PregnancyTest
 from patients.models import LesionCount, SideEffect, Visit
+from prescriptions.forms.next_visit import MINUTE
 from prescriptions.models import Course, Override, Prescription
+from prescriptions.queries.next_visits import next_slots
 from tests.conftest import signed_in
 from tests.factories.clinic import StaffFactory
-from tests.factories.patients import AppointmentFactory
+from tests.factories.labs import LabReportFactory
+from tests.factories.patients import AppointmentFactory, PatientFactory
+from tests.patients.hours import open_branch
 from tests.prescriptions.scene import scene, woman_scene
 
 pytestmark = pytest.mark.django_db
@@ -218,9 +223,71 @@ def test_new_form_has_no_safety_answer_chosen():
     page = client_for(it).get(address(it)).content.decode()
 
     chosen = re.findall(r'<input[^>]*name="([^"]+)"[^>]*\bchecked', page)
-    assert set(chosen) <= {"contraception_methods"}
+    assert chosen == []
     assert re.search(r'name="daily_mg"[^>]*value="40"', page)
     assert not re.search(r'name="(weight_kg|phq2|lab-\w+)"[^>]*value="[^"]+"', page)
+
+
+def test_contraception_is_offered_as_last_time_and_filled_by_a_button_only():
+    it = woman_scene()
+    earlier = it.another_visit(kind="first", contraception_methods=["iud"])
+    Visit.objects.filter(pk=earlier.pk).update(
+        state="confirmed", confirmed_at=timezone.now(), confirmed_by=it.doctor
+    )
+
+    form = client_for(it).get(address(it)).context["form"]
+
+    assert json.loads(form.contraception_before())["contraception_methods"] == ["iud"]
+    assert form.pregnancy["contraception_methods"].value() is None
+
+
+def test_results_that_came_in_block_until_they_are_ticked_as_read():
+    it = scene()
+    LabReport.objects.update(reviewed_at=None, reviewed_by=None)
+    report = LabReport.objects.get()
+
+    unread = post(it)
+    read = post(it, reviewed=[report.pk])
+
+    assert codes(unread) == ["blood-result-unreviewed"]
+    assert read.status_code == 302
+    report.refresh_from_db()
+    assert report.reviewed_by == it.doctor
+
+
+def test_results_of_another_patient_cannot_be_read_here():
+    it = scene()
+    other = LabReportFactory(reviewed_at=None, reviewed_by=None)
+
+    response = post(it, reviewed=[other.pk])
+
+    assert codes(response) == ["invalid_choice"]
+    other.refresh_from_db()
+    assert other.reviewed_at is None
+
+
+def test_next_visit_is_booked_with_the_visit_or_nothing_is_saved():
+    it = scene(PatientFactory(branch=open_branch()))
+    slot = next_slots(it.visit, it.now)[0]
+    wanted = timezone.localtime(slot.starts_at).strftime(MINUTE)
+    closed = (timezone.localtime(slot.starts_at).replace(hour=3)).strftime(MINUTE)
+
+    refused = post(it, next_visit=closed)
+    assert codes(refused) == ["closed"]
+    assert not Prescription.objects.exists()
+
+    assert post(it, next_visit=wanted).status_code == 302
+    assert it.patient.appointments.get().during.lower == slot.starts_at
+
+
+@pytest.mark.parametrize("sent", ["x", "2026-02-30T10:00", "9" * 400, "0001-01-01T00:00"])
+def test_time_that_is_none_is_said_at_its_field(sent):
+    it = scene()
+
+    response = post(it, next_visit=sent)
+
+    assert response.status_code == 422
+    assert codes(response) in (["invalid"], ["past"])
 
 
 def test_panel_answers_what_is_typed_and_writes_nothing():

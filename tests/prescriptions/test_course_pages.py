@@ -1,13 +1,16 @@
 """Opening, moving and extending a course, signing, asking the history: as a browser sends them."""
 
+import random
 from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from patients.models import HistoryAsked, HistoryEntry
 from prescriptions.models import Course, DoctorTask, Prescription
+from tests.clinic.hostile_pictures import picture
 from tests.conftest import signed_in
 from tests.factories.clinic import StaffFactory
 from tests.factories.labs import LaboratoryFactory
@@ -15,11 +18,16 @@ from tests.factories.patients import ConsentTextFactory, WomanFactory
 from tests.prescriptions.scene import scene, woman_scene
 
 pytestmark = pytest.mark.django_db
-LISTS = ("condition", "allergy", "medication", "lasik", "vaccination")
+LISTS = ("condition", "allergy", "medication", "previous_treatment", "lasik", "vaccination")
 
 
 def asked(**changed: object) -> dict[str, object]:
     return {f"{kind}-asked": "no" for kind in LISTS} | changed
+
+
+def signature() -> SimpleUploadedFile:
+    dice = random.Random(1)  # noqa: S311 - the same picture each time
+    return SimpleUploadedFile("signature.png", picture(dice, "PNG"))
 
 
 def opening(**changed: object) -> dict[str, object]:
@@ -33,6 +41,7 @@ def opening(**changed: object) -> dict[str, object]:
         "signer_name": "試験 花子",
         "fees_shown_yen": "182640",
         "is_agreed": "on",
+        "signature": signature(),
     }
     return typed | asked() | changed
 
@@ -54,12 +63,12 @@ def test_course_is_opened_once_with_its_answers():
     url = reverse("prescriptions:course_open", args=[woman.pk])
     typed, client = opening(), signed_in(doctor)
 
-    first, second = (client.post(url, typed) for _ in range(2))
+    first, second = (client.post(url, typed | {"signature": signature()}) for _ in range(2))
 
     course = Course.objects.get()
     assert first.url == second.url == course.get_absolute_url()
     assert course.consent.fees_shown_yen == 182_640
-    assert HistoryAsked.objects.count() == 5
+    assert HistoryAsked.objects.count() == 6
     woman.refresh_from_db()
     assert woman.can_become_pregnant is True
 
@@ -211,11 +220,14 @@ def test_new_signature_replaces_the_old():
     text = ConsentTextFactory()
     url = reverse("prescriptions:consent_sign", args=[it.patient.pk, it.course.pk])
     typed = {"signer_name": "試験 太郎", "fees_shown_yen": "1000", "is_agreed": "on"}
+    typed["signature"] = signature()
 
     signed_in(it.doctor).post(url, typed)
 
     it.course.refresh_from_db()
     assert it.course.consent.text == text
+    with it.course.consent.signature.open() as file:
+        assert file.read().startswith(b"\xff\xd8\xff")
 
 
 def test_task_is_closed_with_a_note_only():
