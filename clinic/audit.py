@@ -15,13 +15,14 @@ def record_access(
     reason: str = "",
 ) -> None:
     match = request.resolver_match
+    emergency = getattr(request, "emergency", None)
     words = [
         action,
         request.user.pk,
         patient_id,
         match.view_name if match else "",
         object_id,
-        reason,
+        reason or (f"emergency {emergency.pk}" if emergency else ""),
         client_address(request),
         getattr(request, "request_id", ""),
     ]

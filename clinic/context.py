@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Branch, User
+from clinic.guides import guide_of
+from clinic.models import Branch, EmergencyAccess, User
 from clinic.roles import may
 
 
@@ -48,6 +50,13 @@ NAVIGATION = (
         "reports:report_list", _("Reports"), "bar-chart-line", "reports.export_courses", "x"
     ),
     Destination("clinic:staff_list", _("Staff"), "person-badge", "clinic.change_staff", "s"),
+    Destination(
+        "patients:emergency_list",
+        _("Emergency access"),
+        "shield-lock",
+        "patients.review_emergency",
+        "e",
+    ),
     Destination(
         "patients:access_list", _("Access log"), "clock-history", "clinic.view_access_log", "a"
     ),
@@ -90,13 +99,18 @@ def build_shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {"theme": User.Theme.AUTO, "navigation": [], "branches": []}
     places = navigation(user, request.path)
-    branches = list(Branch.objects.filter(is_active=True))
+    # Asked together with the branches: no page takes a query more for the alarm.
+    to_review = EmergencyAccess.objects.unreviewed().exclude(user=user)
+    branches = list(Branch.objects.filter(is_active=True).annotate(has_alarm=Exists(to_review)))
     here = next((each for each in branches if each.pk == user.branch_id), None)
     return {
         "theme": user.theme,
         "has_shortcuts": user.has_shortcuts,
         "navigation": places,
+        "guide": guide_of(match.view_name) if (match := request.resolver_match) else None,
         "branch": here or user.branch,
         "branches": branches,
+        "has_alarm": may(user, "patients.review_emergency")
+        and any(each.has_alarm for each in branches),
         "idle_seconds": int(settings.SESSION_IDLE.total_seconds()),
     }

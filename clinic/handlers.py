@@ -1,7 +1,7 @@
 """Promised work of the kernel that leaves the database."""
 
-from clinic.mails import send_password_link
-from clinic.models import User
+from clinic.mails import send_emergency_alarm, send_password_link
+from clinic.models import EmergencyAccess, User
 
 
 def mail_password_link(payload: dict[str, int | str]) -> None:
@@ -9,3 +9,11 @@ def mail_password_link(payload: dict[str, int | str]) -> None:
     user = User.objects.filter(pk=payload["user"], is_active=True).first()
     if user:
         send_password_link(user)
+
+
+def mail_emergency(payload: dict[str, int | str]) -> None:
+    """Tell one person who reviews that somebody opened a chart in an emergency."""
+    reader = User.objects.filter(pk=payload["user"], is_active=True).first()
+    access = EmergencyAccess.objects.select_related("user").get(pk=payload["access"])
+    if reader:
+        send_emergency_alarm(reader, access)

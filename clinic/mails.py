@@ -6,10 +6,10 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from clinic.models import User
+from clinic.models import EmergencyAccess, User
 
 
 def password_link(user: User) -> str:
@@ -29,3 +29,17 @@ def send_password_link(user: User) -> None:
         text = render_to_string("clinic/password_mail.txt", words)
         subject = _("Set your Isocourse password")
     EmailMessage(subject, text, to=[user.email]).send()
+
+
+def send_emergency_alarm(reader: User, access: EmergencyAccess) -> None:
+    """Say who opened a chart and when; of the patient the mail says nothing."""
+    with translation.override(reader.language):
+        words = {
+            "name": reader.name,
+            "who": access.user.name,
+            "at": timezone.localtime(access.opened_at),
+            "link": settings.BASE_URL + reverse("patients:emergency_list"),
+        }
+        text = render_to_string("clinic/emergency_mail.txt", words)
+        subject = _("Emergency access to a chart")
+    EmailMessage(subject, text, to=[reader.email]).send()

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "clinic.middleware.sessions.SignInRequiredMiddleware",
     "clinic.middleware.second_factor.SecondFactorMiddleware",
+    "clinic.middleware.emergency.EmergencyMiddleware",
     "clinic.middleware.authorisation.AuthorisationMiddleware",
     "clinic.middleware.history.HistoryMiddleware",
 ]
@@ -294,11 +295,15 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text(
 OUTBOX_HANDLERS = {
     "account.password_reset": ["clinic.handlers.mail_password_link"],
     "billing.batch_requested": ["billing.handlers.start_batch"],
+    "emergency.opened": ["clinic.handlers.mail_emergency"],
     "visit.confirmed": [
         "billing.handlers.draft_invoice",
         "reminders.handlers.replan_patient",
     ],
 }
+
+# What the patients' records ask of the room above them.
+HAS_OPEN_COURSE = "prescriptions.queries.merging.has_open_course"
 
 PGHISTORY_APPEND_ONLY = True
 PGTRIGGER_SCHEMA_EDITOR = True

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic import roles
 from clinic.views import account as own
-from clinic.views import drafts, health, home, staff
+from clinic.views import drafts, guides, health, home, staff
 
 handler400 = "clinic.views.errors.bad_request"
 handler403 = "clinic.views.errors.permission_denied"
@@ -107,6 +107,8 @@ clinic_pages = [
     path("staff/<int:user_id>/link/", staff.send_link, name="staff_link"),
     path("staff/<int:user_id>/second-factor/", staff.reset_factors, name="staff_factor_reset"),
     path("drafts/", drafts.draft, name="draft_save"),
+    path("guides/", guides.list_guides, name="guide_list"),
+    path("guides/<slug:slug>/", guides.show_guide, name="guide_show"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from patients.views import access, appointments, board, feeds, identity, photos, search, week
+from patients.views import (
+    access,
+    appointments,
+    board,
+    emergency,
+    feeds,
+    identity,
+    merging,
+    photos,
+    search,
+    week,
+)
 
 app_name = "patients"
 urlpatterns = [
@@ -12,6 +23,9 @@ urlpatterns = [
     path("calendar-addresses/", feeds.list_feeds, name="calendar_list"),
     path("calendar-addresses/<int:feed_id>/close/", feeds.revoke, name="calendar_revoke"),
     path("calendar/<str:token>.ics", feeds.read_calendar, name="calendar_read"),
+    path("emergencies/", emergency.list_emergencies, name="emergency_list"),
+    path("emergencies/new/", emergency.open_chart, name="emergency_open"),
+    path("emergencies/<int:access_id>/", emergency.review, name="emergency_review"),
     path("patients/", search.list_patients, name="patient_list"),
     path("patients/search/", search.search_patients, name="patient_search"),
     path("patients/new/", identity.register, name="patient_register"),
@@ -43,6 +57,12 @@ urlpatterns = [
     ),
     path("patients/<int:patient_id>/photos/<int:photo_id>/", photos.send_photo, name="photo_show"),
     path("patients/<int:patient_id>/photos/<int:photo_id>/void/", photos.void, name="photo_void"),
+    path("patients/<int:patient_id>/merge/", merging.merge, name="record_merge"),
+    path(
+        "patients/<int:patient_id>/merges/<int:merge_id>/part/",
+        merging.part,
+        name="record_part",
+    ),
     path("patients/<int:patient_id>/walk-in/", appointments.walk_in, name="walk_in_register"),
     path(
         "patients/<int:patient_id>/appointments/new/",

@@ -39,6 +39,26 @@ BOOKING_REFUSALS = {
     "not_booked": _("Only a booked appointment can be moved. The board shows where it stands."),
     "already_here": _("The patient is on today's board of this branch already."),
 }
+MERGE_REFUSALS = {
+    "same": _("This is the number of the record itself. Enter that of the other one."),
+    "merged": _("One of the two is merged already. Open the record that was kept."),
+    "holds_others": _("Other records were merged into this one. Open it and merge from there."),
+    "birth_date": _(
+        "The birth dates differ. Correct the wrong one first, from the person's papers."
+    ),
+    "sex": _("The sex differs. Correct the wrong one first, from the person's papers."),
+    "in_clinic": _("The other record is on today's board. Finish its day first."),
+    "draft": _("The other record has a visit that is not confirmed. A doctor confirms it first."),
+    "open_course": _("A course is under way in the other record. Keep that record instead."),
+    "patient_busy": _(
+        "Both are booked at the same time. Cancel one of the two appointments first."
+    ),
+    "undone": _("These records were parted meanwhile."),
+}
+REVIEW_REFUSALS = {
+    "own": _("Somebody else must review this: it is your own access."),
+    "reviewed": _("Somebody else has reviewed this meanwhile."),
+}
 DUPLICATE_REASONS = {
     DuplicateReason.SAME_KANA_AND_BIRTH_DATE: _("Same name in kana and same birth date"),
     DuplicateReason.SAME_PHONE_AND_BIRTH_DATE: _("Same telephone and same birth date"),

@@ -8,6 +8,7 @@ from clinic.history import tracked
 from clinic.models import Branch, Recorded
 from clinic.models.base import ChoiceField, both_or_neither
 from patients.models import Patient
+from patients.models.merge_walls import patient_is_current
 
 
 @tracked()
@@ -68,7 +69,8 @@ class Deposit(Recorded):
     parties = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
 
     class Meta:
-        triggers = walls.DEPOSIT
+        # What is left for a merged record may still be given back.
+        triggers = [*walls.DEPOSIT, patient_is_current("NEW.amount_yen > 0")]
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(

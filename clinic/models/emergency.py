@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,18 @@ class EmergencyAccess(models.Model):
                 condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("user")),
                 name="emergency_access_reviewed_by_another",
             ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="written_once",
+                exclude=["reviewed_at", "reviewed_by", "outcome", "review_note"],
+            ),
+            pgtrigger.Protect(
+                name="reviewed_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__reviewed_at__isnull=False),
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
         indexes = [
             models.Index(fields=["user", "patient_id", "closes_at"], name="emergency_access_held"),

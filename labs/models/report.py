@@ -9,6 +9,7 @@ from clinic.models import Recorded
 from clinic.models.base import ChoiceField, both_or_neither
 from labs.models.catalogue import Analyte, Laboratory
 from patients.models import Patient, Visit
+from patients.models.merge_walls import patient_is_current
 
 
 class LabReportQuerySet(models.QuerySet["LabReport"]):
@@ -83,6 +84,7 @@ class LabReport(Recorded):
         ]
         indexes = [models.Index(fields=["patient", "-collected_at"], name="lab_report_of_patient")]
         triggers = [
+            patient_is_current(),
             pgtrigger.ReadOnly(
                 name="specimen_stays",
                 fields=["patient", "visit", "laboratory", "collected_at", "recorded_by"],
@@ -225,6 +227,7 @@ class PregnancyTest(Recorded):
         ]
         indexes = [models.Index(fields=["patient", "-taken_on"], name="pregnancy_test_of_patient")]
         triggers = [
+            patient_is_current(),
             pgtrigger.ReadOnly(
                 name="written_once", exclude=["voided_at", "voided_by", "voided_reason"]
             ),

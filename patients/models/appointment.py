@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from clinic.history import tracked
 from clinic.models import Branch, Recorded, Versioned
 from clinic.models.base import ChoiceField
+from patients.models.merge_walls import patient_is_current
 from patients.models.patient import Patient
 
 _PLACED_ANEW: pgtrigger.Operation = pgtrigger.UpdateOf(  # type: ignore[no-untyped-call]
@@ -102,7 +103,7 @@ class Appointment(Recorded, Versioned):
                 condition=~Q(state__in=["cancelled", "no_show"]),
             ),
         ]
-        triggers = [OVERLAP_WITH_REASON]
+        triggers = [OVERLAP_WITH_REASON, patient_is_current()]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.history import tracked
 from clinic.models import Recorded
 from clinic.models.base import ChoiceField
+from patients.models.merge_walls import patient_is_current
 from patients.models.patient import Guardian, Patient
 
 
@@ -64,6 +65,7 @@ class Consent(Recorded):
             ),
         ]
         indexes = [models.Index(fields=["patient", "-given_on"], name="consent_of_patient")]
+        triggers = [patient_is_current()]
 
     def __str__(self) -> str:
         return f"{self.text_id} {self.given_on}"

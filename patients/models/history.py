@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.history import tracked
 from clinic.models import Recorded
 from clinic.models.base import ChoiceField
+from patients.models.merge_walls import patient_is_current
 from patients.models.patient import Patient
 
 
@@ -66,6 +67,7 @@ class HistoryEntry(Recorded):
             ),
         ]
         indexes = [models.Index(fields=["patient", "kind"], name="history_entry_of_patient")]
+        triggers = [patient_is_current()]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"
@@ -85,6 +87,7 @@ class HistoryAsked(Recorded):
                 fields=["patient", "kind", "asked_on"], name="history_asked_once_a_day"
             ),
         ]
+        triggers = [patient_is_current()]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.asked_on}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.history import tracked
 from clinic.models import Branch, Recorded, Versioned
 from clinic.models.base import ChoiceField, both_or_neither
+from patients.models import merge_walls
 
 TICKET_NO = r"^[A-Z]{0,4}-?[0-9]{1,10}$"
 
@@ -114,6 +115,7 @@ class Patient(Recorded, Versioned):
             GinIndex(fields=["ticket_no"], opclasses=["gin_trgm_ops"], name="patient_ticket"),
             models.Index(fields=["birth_date"], name="patient_birth_date"),
         ]
+        triggers = merge_walls.PATIENT
 
     def __str__(self) -> str:
         return self.ticket_no
@@ -144,6 +146,9 @@ class Guardian(Recorded):
     phone = models.CharField(max_length=16, blank=True)
     attended_first_consultation_on = models.DateField(null=True, blank=True)
 
+    class Meta:
+        triggers = [merge_walls.patient_is_current()]
+
     def __str__(self) -> str:
         return self.relation
 
@@ -166,6 +171,7 @@ class PatientMerge(Recorded):
     undone_by = models.ForeignKey(
         "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    undone_reason = models.CharField(max_length=500, blank=True)
 
     objects = PatientMergeQuerySet.as_manager()
 
@@ -176,6 +182,11 @@ class PatientMerge(Recorded):
                 condition=both_or_neither("undone_at", "undone_by"),
                 name="patient_merge_undone_pair",
             ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_reason="")
+                | Q(~Q(undone_reason=""), undone_at__isnull=False),
+                name="patient_merge_undone_with_reason",
+            ),
             models.CheckConstraint(condition=~Q(kept=F("merged")), name="patient_merge_two"),
             models.CheckConstraint(condition=~Q(reason=""), name="patient_merge_with_reason"),
             ExclusionConstraint(
@@ -184,6 +195,7 @@ class PatientMerge(Recorded):
                 condition=Q(undone_at=None),
             ),
         ]
+        triggers = merge_walls.MERGE
 
     def __str__(self) -> str:
         return f"{self.merged_id} into {self.kept_id}"

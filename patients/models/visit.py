@@ -11,6 +11,7 @@ from clinic.models import Branch, Recorded, Versioned
 from clinic.models.base import ChoiceField, both_or_neither
 from patients.models import visit_walls
 from patients.models.appointment import Appointment
+from patients.models.merge_walls import patient_is_current
 from patients.models.patient import Patient
 
 
@@ -115,7 +116,7 @@ class Visit(Recorded, Versioned):
             models.Index(fields=["patient", "-visited_on"], name="visit_of_patient"),
             models.Index(fields=["branch", "visited_on"], name="visit_of_branch"),
         ]
-        triggers = visit_walls.VISIT
+        triggers = [*visit_walls.VISIT, patient_is_current()]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.visited_on}"

@@ -38,11 +38,18 @@ def _by_number(query: SearchQuery) -> QuerySet[Patient]:
     readings: list[Q] = []
     if query.ticket:
         readings.append(Q(ticket_no__regex=query.ticket.pattern))
+        readings.append(Q(pk__in=_holders_of_old_card(query.ticket.pattern)))
     if query.born_on:
         readings.append(Q(birth_date=query.born_on))
     if query.phone:
         readings += [Q(phone_key__endswith=query.phone), Q(phone_key__contains=query.phone)]
     return _ranked(readings)
+
+
+def _holders_of_old_card(pattern: str) -> QuerySet[Patient, int | None]:
+    """Return the records into which those with such a ticket number were merged."""
+    merged = Patient.objects.filter(merged_into__isnull=False, ticket_no__regex=pattern)
+    return merged.order_by().values_list("merged_into", flat=True)
 
 
 def _by_name(terms: tuple[NameTerm, ...]) -> QuerySet[Patient]:

@@ -18,6 +18,7 @@ from clinic.sent import fingerprint, redirect_to_first, sent
 from patients.forms.identity import BirthDateForm, CorrectionForm, GuardianForm, RegistrationForm
 from patients.models import Patient
 from patients.queries.appointments import appointments_of
+from patients.queries.merges import merges_of
 from patients.rules.prefill import begun_registration
 from patients.services.registration import (
     ChangedMeanwhile,
@@ -78,6 +79,7 @@ def show(request: StaffRequest, patient_id: int) -> HttpResponse:
         "banner": banner_for(request, patient),
         "appointments": appointments_of(patient, timezone.now()),
         "guardians": list(patient.guardians.all()),
+        "merges": merges_of(patient),
     }
     return render(request, "patients/patient.html", context)
 

@@ -8,6 +8,7 @@ from clinic.history import tracked
 from clinic.models import Branch, Recorded, Versioned
 from clinic.models.base import ChoiceField
 from patients.models import Consent, Patient, Visit
+from patients.models.merge_walls import patient_is_current
 from prescriptions.models import result_walls
 
 
@@ -102,7 +103,7 @@ class Course(Recorded, Versioned):
                 name="course_stopped_with_reason",
             ),
         ]
-        triggers = result_walls.COURSE
+        triggers = [*result_walls.COURSE, patient_is_current()]
 
     def __str__(self) -> str:
         return f"{self.patient_id}-{self.number}"

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from clinic.models import User
 from patients.models import Consent, ConsentText, Guardian, HistoryAsked, Visit
+from patients.queries.same_person import of_same_person
 from prescriptions.models import Course
 
 
@@ -44,7 +45,10 @@ def course_record(course_id: int, prescriber: User, as_of: date) -> CourseRecord
             first_visit_on=_first(Visit.objects.confirmed(), "visited_on"),
             guardian_on=_first(Guardian.objects.all(), "attended_first_consultation_on"),
             previous_last_dose_on=Subquery(
-                Course.objects.filter(patient=OuterRef("patient"), number__lt=OuterRef("number"))
+                Course.objects.filter(
+                    Q(patient=OuterRef("patient"), number__lt=OuterRef("number"))
+                    | Q(patient__merged_into=OuterRef("patient"))
+                )
                 .exclude(last_dose_on=None)
                 .order_by("-last_dose_on")
                 .values("last_dose_on")[:1]
@@ -84,5 +88,5 @@ def standing_consent(record: CourseRecord, as_of: date) -> Consent | None:
 
 def _first(rows: QuerySet[Any], field: str) -> Subquery:
     """Return the earliest day in `field` of the rows of the course's patient."""
-    mine = rows.filter(patient=OuterRef("patient")).order_by()
-    return Subquery(mine.values("patient").annotate(earliest=Min(F(field))).values("earliest"))
+    mine = rows.filter(of_same_person()).order_by(F(field).asc(nulls_last=True))
+    return Subquery(mine.values(field)[:1])

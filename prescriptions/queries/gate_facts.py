@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from clinic.models import User
 from clinic.roles import ADMINISTRATOR, DOCTOR
 from labs.models import PregnancyTest as PregnancyTestRow
 from patients.models import Patient, SideEffect, Visit
+from patients.queries.same_person import records_of
 from prescriptions.models import Course
 from prescriptions.queries import blood_panels, histories, supplies
 from prescriptions.queries.course_record import CourseRecord, course_record, standing_consent
@@ -116,7 +119,9 @@ def _weight(visit: Visit, as_of: date) -> Weight:
         known = ()
     latest = (
         Visit.objects.confirmed()
-        .filter(patient_id=visit.patient_id, weight_kg__isnull=False, visited_on__lte=as_of)
+        .filter(
+            patient__in=records_of(visit.patient_id), weight_kg__isnull=False, visited_on__lte=as_of
+        )
         .order_by("-visited_on", "-pk")
         .first()
     )
@@ -134,7 +139,10 @@ def _course(course: Course, given_mg: int) -> CourseFacts:
 
 
 def _tests(patient_id: int) -> tuple[PregnancyTest, ...]:
-    rows = PregnancyTestRow.objects.standing().filter(patient_id=patient_id)
+    """The patient's tests; of a record merged into this one those that are not negative."""
+    own = Q(patient_id=patient_id)
+    of_merged = Q(patient__merged_into=patient_id) & ~Q(result=PregnancyTestRow.Result.NEGATIVE)
+    rows = PregnancyTestRow.objects.standing().filter(own | of_merged)
     return tuple(
         PregnancyTest(taken_on=on, result=result)  # type: ignore[arg-type]
         for on, result in rows.values_list("taken_on", "result")
@@ -152,7 +160,7 @@ def _contraception(visit: Visit) -> Contraception:
 def _serious_symptoms(visit: Visit, entered: Entered) -> tuple[str, ...] | None:
     """Every serious symptom of the patient that no doctor has assessed; None: not asked today."""
     waiting = (
-        SideEffect.objects.filter(visit__patient_id=visit.patient_id, is_serious=True)
+        SideEffect.objects.filter(visit__patient__in=records_of(visit.patient_id), is_serious=True)
         .filter(assessed_at=None)
         .exclude(visit__state=Visit.State.VOIDED)
         .order_by("code")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, get_args
 
 from patients.models import HistoryEntry
+from patients.queries.same_person import records_of
 from prescriptions.queries.course_record import CourseRecord
 from prescriptions.rules.gate.facts import Condition, ConditionCode, Vaccination, VaccineKind
 
@@ -20,7 +21,9 @@ def histories_of(record: CourseRecord, as_of: date) -> dict[str, Any]:
     course knew still stands in it.
     """
     entries: dict[str, list[HistoryEntry]] = {}
-    standing = HistoryEntry.objects.standing().filter(patient_id=record.course.patient_id)
+    standing = HistoryEntry.objects.standing().filter(
+        patient__in=records_of(record.course.patient_id)
+    )
     for entry in standing.order_by("pk"):
         entries.setdefault(entry.kind, []).append(entry)
 

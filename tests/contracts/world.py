@@ -35,12 +35,13 @@ from labs.models import LabReport, LabValue, PregnancyTest
 from patients.models import HistoryEntry, Patient
 from patients.services.feeds import create_feed
 from patients.services.photos import add_photos
+from patients.services.merging import merge_patients
 from prescriptions.models import DoctorTask
 from reminders.queries.replies import answer_url
 from reminders.services.loading import load_message_texts
 from tests.clinic.signing_in import enrol, staff_with_password
 from tests.conftest import signed_in
-from tests.factories.clinic import StaffFactory
+from tests.factories.clinic import EmergencyAccessFactory, StaffFactory
 from tests.factories.patients import (
     AppointmentFactory,
     ConsentFactory,
@@ -65,6 +66,7 @@ HANDLER = ClientHandler(enforce_csrf_checks=False)
 # Words that an address takes and that are no number of a row.
 WORDS = {
     "field": "weight_kg",
+    "slug": "board",
     "uidb36": "1",
     "key": "set-password",
     "kind": "check_up",
@@ -78,6 +80,7 @@ OF_NOBODY = {
     "feed_id": MISSING,
     "user_id": MISSING,
     "phrase_id": MISSING,
+    "access_id": MISSING,
 }
 # Written by looking: who looked, what the person typed so far, when the session was last used.
 WRITTEN_BY_LOOKING = {
@@ -197,6 +200,8 @@ def _patient() -> dict[str, Any]:
         "task_id": task.pk,
         "entry_id": HistoryEntryFactory(patient=patient, kind=HistoryEntry.Kind.ALLERGY).pk,
         "appointment_id": AppointmentFactory(patient=patient).pk,
+        "access_id": EmergencyAccessFactory(patient_id=patient.pk).pk,
+        "merge_id": _merged(patient, it.doctor),
         "feed_id": create_feed(branch=patient.branch, used_for="desk", by=it.doctor)[0].pk,
         "reminder_id": reminder.pk,
         "token": answer_url(reminder).rstrip("/").rpartition("/")[2],
@@ -230,6 +235,13 @@ def _deposit(patient: Patient, by: User) -> Deposit:
         by=by,
         now=timezone.now(),
     )
+
+
+def _merged(kept: Patient, by: User) -> int:
+    """Merge a second record of the same person into the first."""
+    second = WomanFactory(branch=kept.branch)
+    merge = merge_patients(kept=kept, merged=second, reason="same card", by=by, now=timezone.now())
+    return merge.pk
 
 
 def _settled(visit: Any, by: User) -> Invoice:

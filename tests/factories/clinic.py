@@ -4,10 +4,12 @@ import factory
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from clinic import roles
-from clinic.models import Branch, OpeningHours, Organisation, User
+from clinic.models import Branch, EmergencyAccess, OpeningHours, Organisation, User
+from clinic.models.emergency import LASTS
 
 ALWAYS = DateRange(datetime.date(2010, 1, 1), None)
 
@@ -67,3 +69,16 @@ class StaffFactory(DjangoModelFactory):
     def second_factor(self, create: bool, extracted: bool | None, **kwargs: object) -> None:
         if extracted is not False:
             Authenticator.objects.create(user=self, type=Authenticator.Type.TOTP, data={})
+
+
+class EmergencyAccessFactory(DjangoModelFactory):
+    """A chart open to an administrator for the hour that began just now."""
+
+    class Meta:
+        model = EmergencyAccess
+
+    user = factory.SubFactory(StaffFactory, role=roles.ADMINISTRATOR)
+    patient_id = 1
+    reason = "医師不在、救急からの照会"
+    opened_at = factory.LazyFunction(timezone.now)
+    closes_at = factory.LazyAttribute(lambda access: access.opened_at + LASTS)
