@@ -34,8 +34,8 @@ from clinic.services.loading import load_clinic, system_user
 from labs.models import LabReport, LabValue, PregnancyTest
 from patients.models import HistoryEntry, Patient
 from patients.services.feeds import create_feed
-from patients.services.photos import add_photos
 from patients.services.merging import merge_patients
+from patients.services.photos import add_photos
 from prescriptions.models import DoctorTask
 from reminders.queries.replies import answer_url
 from reminders.services.loading import load_message_texts
