@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prescriptions', '0004_obligations_after_the_last_dose'),
+        ('prescriptions', '0005_phrases'),
     ]
 
     operations = [
