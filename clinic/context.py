@@ -32,7 +32,9 @@ NAVIGATION = (
     Destination(
         "prescriptions:task_list", _("Tasks"), "clipboard2-pulse", "patients.view_chart", "t"
     ),
-    Destination("labs:result_list", _("Lab results"), "droplet-half", "labs.view_result", "l"),
+    Destination(
+        "prescriptions:inbox_list", _("Lab results"), "droplet-half", "labs.view_result", "l"
+    ),
     Destination(
         "prescriptions:dispense_list", _("Dispensing"), "capsule", "prescriptions.dispense", "d"
     ),

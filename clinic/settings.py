@@ -284,6 +284,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "clinic.tasks.sweep_outbox", "schedule": 10.0},
     "send-reminders": {"task": "reminders.tasks.send_due_reminders", "schedule": 30.0},
     "plan-reminders": {"task": "reminders.tasks.plan_reminders", "schedule": 600.0},
+    "import-lab-files": {"task": "prescriptions.tasks.import_lab_folders", "schedule": 300.0},
+    "escalate-alarms": {"task": "prescriptions.tasks.escalate_alarms", "schedule": 60.0},
     "anchor-access-log": {"task": "clinic.tasks.anchor_access_log", "schedule": 3_600.0},
     "heartbeat": {"task": "clinic.tasks.record_heartbeat", "schedule": 30.0},
 }
@@ -296,6 +298,8 @@ OUTBOX_HANDLERS = {
     "account.password_reset": ["clinic.handlers.mail_password_link"],
     "billing.batch_requested": ["billing.handlers.start_batch"],
     "emergency.opened": ["clinic.handlers.mail_emergency"],
+    "result.alarm_raised": ["prescriptions.handlers.mail_alarm"],
+    "result.alarm_escalated": ["prescriptions.handlers.mail_escalated_alarm"],
     "visit.confirmed": [
         "billing.handlers.draft_invoice",
         "reminders.handlers.replan_patient",
@@ -304,6 +308,10 @@ OUTBOX_HANDLERS = {
 
 # What the patients' records ask of the room above them.
 HAS_OPEN_COURSE = "prescriptions.queries.merging.has_open_course"
+# How long a value at stop level may wait before every doctor is called.
+ALARM_ESCALATES_AFTER_MINUTES = env.number("ALARM_ESCALATES_AFTER_MINUTES", default=30)
+# Where laboratories put their files, a folder for each by its name; empty: nowhere.
+LAB_FOLDER = env.text("LAB_FOLDER", default="")
 
 PGHISTORY_APPEND_ONLY = True
 PGTRIGGER_SCHEMA_EDITOR = True

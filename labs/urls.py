@@ -1,11 +1,14 @@
 from django.urls import path
 
-from labs import views
+from labs.views import imports, reports
 
 app_name = "labs"
 urlpatterns = [
-    path("labs/", views.show_waiting, name="result_list"),
+    path("labs/imports/", imports.list_imports, name="import_list"),
+    path("labs/imports/<int:import_id>/", imports.show_import, name="import_detail"),
+    path("labs/imports/<int:import_id>/columns/", imports.name_columns, name="import_columns"),
+    path("labs/imports/<int:import_id>/discard/", imports.discard_import, name="import_discard"),
     path(
-        "patients/<int:patient_id>/labs/<int:report_id>/", views.show_report, name="report_detail"
+        "patients/<int:patient_id>/labs/<int:report_id>/", reports.show_report, name="report_detail"
     ),
 ]

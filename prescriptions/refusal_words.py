@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clinic.rules.findings import Finding
+from labs.services.incoming import ImportEnded
 from labs.services.pregnancy_tests import EntryVoided
 from labs.services.reports import AlreadyCorrected, AlreadyResulted, NoResultsYet, ReportVoided
 from patients.services.consents import TextNotInForce
@@ -23,6 +24,7 @@ from prescriptions.rules.gate.limit_changes import (
 )
 from prescriptions.services import refusals
 from prescriptions.services.aftercare import NoteMissing, NotYetOver, ObligationClosed
+from prescriptions.services.alarms import AlreadyAcknowledged
 from prescriptions.services.course_life import AlreadyExtended, NothingToExtend
 from prescriptions.services.course_steps import LastDoseUnlikely, StepRefused
 from prescriptions.services.duties import TaskClosed
@@ -36,7 +38,9 @@ from prescriptions.services.limits import (
 )
 from prescriptions.services.locking import NoOpenCourse
 from prescriptions.services.opening import CourseStillOpen
+from prescriptions.services.ordering import OrderClosed
 from prescriptions.services.results import NotAWoman
+from prescriptions.services.undoing import ImportUsed
 from prescriptions.services.visits import NothingChanged
 
 REFUSALS: tuple[type[Exception], ...] = (
@@ -63,6 +67,10 @@ REFUSALS: tuple[type[Exception], ...] = (
     NotAWoman,
     NothingChanged,
     TaskClosed,
+    AlreadyAcknowledged,
+    ImportEnded,
+    ImportUsed,
+    OrderClosed,
     EntryVoided,
     AlreadyCorrected,
     AlreadyResulted,
@@ -214,6 +222,10 @@ def _plain() -> dict[type[Exception], str]:
         NotAWoman: _("Pregnancy tests are recorded for women only."),
         NothingChanged: _("Nothing was changed."),
         TaskClosed: _("Somebody has closed this already."),
+        ImportEnded: _("The file has gone on meanwhile. Look at it again."),
+        OrderClosed: _("The order was collected or cancelled meanwhile."),
+        ImportUsed: _("Results of the file were reviewed or corrected: correct them singly."),
+        AlreadyAcknowledged: _("Another doctor has taken it on already."),
         EntryVoided: _("The test was voided meanwhile."),
         AlreadyCorrected: _("The value was corrected meanwhile. Look at the newest one."),
         AlreadyResulted: _("The results were entered meanwhile. Correct them value by value."),

@@ -8,6 +8,7 @@ from clinic.history import tracked, tracked_after_insert
 from clinic.models import Recorded
 from clinic.models.base import ChoiceField, both_or_neither
 from labs.models.catalogue import Analyte, Laboratory
+from labs.models.incoming import ImportRow
 from patients.models import Patient, Visit
 from patients.models.merge_walls import patient_is_current
 
@@ -34,6 +35,8 @@ class LabReport(Recorded):
     collected_by = models.ForeignKey(
         "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # As a file told it, where the clinic's own moment differs; by it the file finds back.
+    told_collected_at = models.DateTimeField(null=True, blank=True)
     is_fasting = models.BooleanField(null=True, blank=True)
     resulted_at = models.DateTimeField(null=True, blank=True)
     resulted_by = models.ForeignKey(
@@ -139,6 +142,9 @@ class LabValue(Recorded):
         "self", models.PROTECT, null=True, blank=True, related_name="corrections"
     )
     correction_reason = models.CharField(max_length=500, blank=True)
+    import_row = models.ForeignKey(
+        ImportRow, models.PROTECT, null=True, blank=True, related_name="values"
+    )
 
     objects = LabValueQuerySet.as_manager()
 

@@ -1,4 +1,5 @@
 from prescriptions.models.aftercare import LastDoseObligation
+from prescriptions.models.alarm import ResultAlarm
 from prescriptions.models.course import Course, CourseTransition, DoctorTask
 from prescriptions.models.phrase import Phrase
 from prescriptions.models.policy import GatePolicy
@@ -26,6 +27,7 @@ __all__ = [
     "Phrase",
     "Prescription",
     "Product",
+    "ResultAlarm",
     "Return",
     "Strength",
 ]

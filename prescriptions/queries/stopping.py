@@ -1,10 +1,11 @@
 """Which of a patient's latest results stop a treatment."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from labs import queries as labs
 from labs.models import LabReport, PregnancyTest
-from labs.rules.levels import LabLevel, level_of
+from labs.rules.levels import LabLevel, LevelRules, level_of
 from patients.models import Patient
 from prescriptions.models import Course
 from prescriptions.queries.policy import limits_of, policy_on
@@ -47,6 +48,28 @@ def stopping_analytes(course: Course, as_of: date) -> dict[str, tuple[str, ...]]
         if found:
             stopping[str(report.pk)] = found
     return stopping
+
+
+def at_stop_level(
+    report: LabReport, values: labs.Values, baseline: labs.Values, levels: LevelRules
+) -> tuple[str, ...]:
+    """Return the analytes of these values that are at stop level."""
+    return tuple(
+        result.analyte
+        for result in labs.results_of(values, report.is_fasting, baseline)
+        if level_of(result, report.patient.sex, levels).level == LabLevel.STOP
+    )
+
+
+def baselines(courses: Iterable[Course]) -> dict[int, labs.Values]:
+    """Return the baseline values of these open courses, by patient."""
+    found: dict[int, labs.Values] = {}
+    for course in courses:
+        reports = labs.standing_reports(course.patient_id)
+        first = labs.baseline_report(reports, course.started_on)
+        if first is not None:
+            found[course.patient_id] = labs.standing_values({first.pk})[first.pk]
+    return found
 
 
 def _latest_resulted(reports: list[LabReport]) -> list[LabReport]:

@@ -11,6 +11,7 @@ from patients.models import LesionCount, SideEffect, Visit
 from patients.services.appointments import book_appointment
 from prescriptions.inputs import Consultation, Panel
 from prescriptions.models import Course, Prescription
+from prescriptions.services.alarms import acknowledge_entered
 from prescriptions.services.issuing import issue_prescription
 from prescriptions.services.locking import lock_courses_of, lock_visit, open_course_among
 from prescriptions.services.refusals import ChangedMeanwhile, VisitClosed
@@ -120,6 +121,7 @@ def _write_panel(visit: Visit, panel: Panel | None, by: User, now: datetime) -> 
     if panel.readings:
         report = enter_lab_values(report=report, readings=panel.readings, by=by, now=now)
         review_report(report=report, comment="", by=by, now=now)
+        acknowledge_entered(report=report, by=by, now=now)
 
 
 def _set_baseline(course: Course | None, visit: Visit) -> None:

@@ -4,6 +4,8 @@ The lock is the weaker one of PostgreSQL (FOR NO KEY UPDATE): rows that refer to
 still be written by the holder's side without a deadlock, and two holders exclude each other.
 """
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from patients.models import Visit
@@ -31,6 +33,15 @@ def lock_courses_of(patient_id: int) -> list[Course]:
         .filter(patient_id=patient_id)
         .order_by("pk")
     )
+
+
+def lock_courses_of_all(patient_ids: Collection[int]) -> dict[int, list[Course]]:
+    """Return the courses of many patients under their row locks, by patient."""
+    found: dict[int, list[Course]] = {}
+    courses = Course.objects.select_for_update(no_key=True, of=("self",)).select_related("patient")
+    for course in courses.filter(patient_id__in=patient_ids).order_by("pk"):
+        found.setdefault(course.patient_id, []).append(course)
+    return found
 
 
 def open_course_among(courses: list[Course]) -> Course | None:

@@ -8,19 +8,29 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from clinic.models import User
 from labs.inputs import PregnancyReading, Reading, Specimen
 from labs.models import Analyte, LabReport, LabValue, PregnancyTest
+from labs.queries import standing_values
 from labs.services import pregnancy_tests, reports
 from patients.models import Patient
+from prescriptions.models import Course
+from prescriptions.queries.policy import limits_of, policy_on
+from prescriptions.queries.stopping import baselines
 from prescriptions.services.aftercare import close_tests
+from prescriptions.services.alarms import raise_alarm
 from prescriptions.services.consequences import (
     after_panel,
     after_pregnancy_test,
     after_withdrawn_test,
 )
-from prescriptions.services.locking import ask_the_walls, lock_courses_of
+from prescriptions.services.locking import (
+    ask_the_walls,
+    lock_courses_of,
+    open_course_among,
+)
 
 
 class NotAWoman(Exception):
@@ -44,6 +54,7 @@ def enter_lab_values(
     """
     courses = lock_courses_of(report.patient_id)
     report = reports.add_values(report=report, readings=readings, by=by, now=now)
+    _call(report, courses, {each.key for each in readings}, by, now)
     after_panel(courses=courses, by=by, now=now)
     return report
 
@@ -79,6 +90,7 @@ def correct_lab_value(
     """
     courses = lock_courses_of(value.report.patient_id)
     correction = reports.add_correction(value=value, reading=reading, reason=reason, by=by)
+    _call(correction.report, courses, {correction.analyte.key}, by, now)
     after_panel(courses=courses, by=by, now=now)
     return correction
 
@@ -121,3 +133,20 @@ def void_pregnancy_test(
     after_withdrawn_test(courses=courses, by=by, now=now)
     ask_the_walls()
     return test
+
+
+def _call(
+    report: LabReport, courses: list[Course], keys: set[str], by: User, now: datetime
+) -> None:
+    """Call the doctors where one of these values is at stop level, course or not."""
+    values = standing_values({report.pk})[report.pk]
+    open_course = open_course_among(courses)
+    found = baselines([open_course] if open_course else [])
+    raise_alarm(
+        report=report,
+        values={key: value for key, value in values.items() if key in keys},
+        baseline=found.get(report.patient_id, {}),
+        levels=limits_of(policy_on(timezone.localdate(now))).lab_levels,
+        by=by,
+        now=now,
+    )

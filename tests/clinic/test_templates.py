@@ -203,7 +203,7 @@ def test_navigation_shows_each_role_its_own_places():
 
 @pytest.mark.usefixtures("every_page_exists")
 def test_navigation_marks_the_place_one_is_in():
-    places = context.navigation(user_with(roles.DOCTOR), "/labs/result_list/7/")
+    places = context.navigation(user_with(roles.DOCTOR), "/prescriptions/inbox_list/7/")
 
     assert [place["item"].key for place in places if place["is_here"]] == ["l"]
 

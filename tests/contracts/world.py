@@ -42,6 +42,8 @@ from reminders.services.loading import load_message_texts
 from tests.clinic.signing_in import enrol, staff_with_password
 from tests.conftest import signed_in
 from tests.factories.clinic import EmergencyAccessFactory, StaffFactory
+from tests.factories.clinic import StaffFactory
+from tests.factories.labs import ImportRowFactory, LabOrderFactory
 from tests.factories.patients import (
     AppointmentFactory,
     ConsentFactory,
@@ -55,6 +57,7 @@ from tests.factories.prescriptions import (
     GatePolicyFactory,
     LastDoseObligationFactory,
     PhraseFactory,
+    ResultAlarmFactory,
 )
 from tests.factories.reminders import ObligationFactory, ReminderFactory, ReplyFactory
 from tests.prescriptions.scene import negative_test, scene
@@ -82,6 +85,9 @@ OF_NOBODY = {
     "phrase_id": MISSING,
     "access_id": MISSING,
 }
+OF_NOBODY = dict.fromkeys(
+    ("policy_id", "price_id", "job_id", "feed_id", "alarm_id", "import_id", "row_id"), MISSING
+)
 # Written by looking: who looked, what the person typed so far, when the session was last used.
 WRITTEN_BY_LOOKING = {
     "clinic_accesslog",
@@ -209,6 +215,10 @@ def _patient() -> dict[str, Any]:
         "invoice_id": invoice.pk,
         "receipt_id": invoice.receipts.get().pk,
         "line_id": invoice.lines.first().pk,
+        "order_id": LabOrderFactory(patient=patient).pk,
+        "alarm_id": ResultAlarmFactory(report=report).pk,
+        "row_id": (row := ImportRowFactory()).pk,
+        "import_id": row.lab_import_id,
         "policy_id": GatePolicyFactory().pk,
         "obligation_id": LastDoseObligationFactory(course=it.course).pk,
         "user_id": it.doctor.pk,

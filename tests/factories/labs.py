@@ -5,7 +5,19 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from labs.models import Analyte, Laboratory, LabReport, LabValue, PregnancyTest, ReferenceInterval
+from labs.models import (
+    Analyte,
+    ImportRow,
+    LabCode,
+    LabColumns,
+    LabImport,
+    Laboratory,
+    LabOrder,
+    LabReport,
+    LabValue,
+    PregnancyTest,
+    ReferenceInterval,
+)
 from tests.factories.clinic import ALWAYS, StaffFactory
 from tests.factories.patients import PatientFactory, WomanFactory
 
@@ -90,3 +102,76 @@ class PregnancyTestFactory(DjangoModelFactory):
     result = PregnancyTest.Result.NEGATIVE
     read_by = factory.SubFactory(StaffFactory)
     recorded_by = factory.SelfAttribute("read_by")
+
+
+class LabImportFactory(DjangoModelFactory):
+    """A file that was read and imported."""
+
+    class Meta:
+        model = LabImport
+
+    laboratory = factory.SubFactory(LaboratoryFactory)
+    file = "lab-files/none"
+    file_name = "results.csv"
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    format = "csv"
+    encoding = "cp932"
+    state = LabImport.State.DONE
+    row_count = 1
+    recorded_by = factory.SubFactory(StaffFactory)
+
+
+class ImportRowFactory(DjangoModelFactory):
+    """A row that waits: its number is of nobody."""
+
+    class Meta:
+        model = ImportRow
+
+    lab_import = factory.SubFactory(LabImportFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    told = factory.LazyFunction(
+        lambda: {
+            "line_no": 2,
+            "ticket_no": "K-999999",
+            "name": "試験 花子",
+            "collected_on": "2026/11/24",
+            "item": "ALT",
+            "value": "20",
+            "unit": "U/L",
+        }
+    )
+    state = ImportRow.State.WAITING
+    reason = "no_such_patient"
+
+
+class LabColumnsFactory(DjangoModelFactory):
+    class Meta:
+        model = LabColumns
+
+    laboratory = factory.SubFactory(LaboratoryFactory)
+    roles = factory.LazyFunction(lambda: {"ticket_no": "患者番号"})
+    recorded_by = factory.SubFactory(StaffFactory)
+
+
+class LabCodeFactory(DjangoModelFactory):
+    class Meta:
+        model = LabCode
+
+    laboratory = factory.SubFactory(LaboratoryFactory)
+    told = "0123"
+    analyte = factory.SubFactory(AnalyteFactory)
+    recorded_by = factory.SubFactory(StaffFactory)
+
+
+class LabOrderFactory(DjangoModelFactory):
+    """Blood to be taken today."""
+
+    class Meta:
+        model = LabOrder
+
+    patient = factory.SubFactory(PatientFactory)
+    laboratory = factory.SubFactory(LaboratoryFactory)
+    due_on = factory.LazyFunction(timezone.localdate)
+    analytes = factory.LazyFunction(lambda: ["ast", "alt", "tg"])
+    needs_pregnancy_test = False
+    recorded_by = factory.SubFactory(StaffFactory)

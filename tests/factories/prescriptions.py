@@ -16,6 +16,7 @@ from prescriptions.models import (
     Phrase,
     Prescription,
     Product,
+    ResultAlarm,
     Strength,
 )
 from tests.factories.clinic import BranchFactory, StaffFactory
@@ -172,3 +173,14 @@ class DispenseLineFactory(DjangoModelFactory):
         branch=factory.SelfAttribute("..dispense.branch"),
     )
     units = 60
+
+
+class ResultAlarmFactory(DjangoModelFactory):
+    class Meta:
+        model = ResultAlarm
+
+    report = factory.SubFactory(LabReportFactory)
+    patient = factory.SelfAttribute("report.patient")
+    analytes = factory.LazyFunction(lambda: ["alt"])
+    raised_at = factory.LazyFunction(timezone.now)
+    recorded_by = factory.SubFactory(StaffFactory)

@@ -34,7 +34,7 @@ def places(it) -> dict[str, list[object]]:
         "prescriptions:values_edit": [patient, report.pk],
         "prescriptions:value_correct": [patient, value],
         "prescriptions:pregnancy_test_add": [patient],
-        "labs:result_list": [],
+        "prescriptions:inbox_list": [],
         "labs:report_detail": [patient, report.pk],
         "prescriptions:dispense_list": [],
         "prescriptions:dispense_edit": [patient, prescription],
@@ -58,7 +58,7 @@ NAMES = sorted(
         "prescriptions:values_edit",
         "prescriptions:value_correct",
         "prescriptions:pregnancy_test_add",
-        "labs:result_list",
+        "prescriptions:inbox_list",
         "labs:report_detail",
     }
     | COUNTER
@@ -119,7 +119,7 @@ QUERIES = {
     "prescriptions:visit_detail": 22,
     "prescriptions:dispense_edit": 27,
     "prescriptions:task_list": 13,
-    "labs:result_list": 13,
+    "prescriptions:inbox_list": 13,
     "labs:report_detail": 18,
 }
 

@@ -1,6 +1,8 @@
 """One result as a file tells it: texts only, nothing read into them yet."""
 
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -40,9 +42,21 @@ class SourceRow:
     rest: str = ""
 
     def told(self) -> dict[str, Any]:
-        """Return what was told, for keeping."""
-        return {name: value for name, value in asdict(self).items() if value}
+        """Return what was told, for keeping: what no database holds is shown as replaced."""
+        return {name: _kept(value) for name, value in _items(self) if value}
 
     def told_texts(self) -> list[str]:
         """Return every text, for a look at its characters."""
-        return [value for name, value in asdict(self).items() if name != "line_no"]
+        return [value for name, value in _items(self) if name != "line_no"]
+
+
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+_LONGEST_KEPT = 2_000
+
+
+def _kept(value: Any) -> Any:
+    return _UNKEPT.sub("\ufffd", value[:_LONGEST_KEPT]) if isinstance(value, str) else value
+
+
+def _items(row: SourceRow) -> Iterator[tuple[str, Any]]:
+    return ((name, getattr(row, name)) for name in SourceRow.__slots__)

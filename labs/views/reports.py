@@ -9,21 +9,8 @@ from clinic.audit import record_access
 from clinic.models import AccessLog
 from clinic.roles import StaffRequest, requires
 from labs.models import LabReport
-from labs.queries import awaited_reports, graded_report, unreviewed_reports
+from labs.queries import graded_report
 from patients.queries.banner import chart_banner
-
-LONGEST_LIST = 100
-
-
-@requires("labs.view_result")
-@require_safe
-def show_waiting(request: StaffRequest) -> HttpResponse:
-    """List the panels that wait for a clinician, and those that wait for the laboratory."""
-    context = {
-        "unreviewed": unreviewed_reports()[:LONGEST_LIST],
-        "awaited": awaited_reports()[:LONGEST_LIST],
-    }
-    return render(request, "labs/waiting.html", context)
 
 
 @requires("labs.view_result")
