@@ -135,6 +135,7 @@ def own_codes(laboratory: Laboratory) -> dict[str, str | None]:
     return dict(codes.values_list("told", "analyte__key"))
 
 
+ADULT = 20
 Interval = tuple[Decimal | None, Decimal | None]
 
 
@@ -146,6 +147,18 @@ class Intervals:
         self.by_place: dict[tuple[str, str], list[ReferenceInterval]] = defaultdict(list)
         for row in rows.order_by("-age_from"):
             self.by_place[row.analyte.key, row.sex].append(row)
+
+    def adults(self, key: str, sex: str, on: date) -> str:
+        """Return the interval of grown-ups in words, open where a bound is missing."""
+        rows = self.by_place[key, sex]
+        found = next(
+            (row for row in rows if on in row.valid_during and row.age_from <= ADULT), None
+        )
+        bounds = (found.low, found.high) if found else (None, None)
+        if bounds == (None, None):
+            return ""
+        low, high = ("" if each is None else format(each.normalize(), "f") for each in bounds)
+        return f"{low}–{high}"
 
     def of(self, key: str, patient: Patient, on: date) -> Interval:
         age = completed_years(patient.birth_date, on)

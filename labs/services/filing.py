@@ -185,6 +185,7 @@ def _write_values(
     """Write the values in the file's order, each correction after the value that it replaces."""
     standing = _standing(filed.reports)
     waves: list[list[LabValue]] = [[]]
+    fresh: set[tuple[int, str]] = set()
     for row, judgement in judged:
         if not judgement.is_written:
             continue
@@ -193,9 +194,10 @@ def _write_values(
         before = standing.get(place)
         if before is not None:
             value.corrects, value.correction_reason = before, CORRECTED_BY_FILE
-            if before._state.adding:
+            if place in fresh:
                 waves.append([])
         standing[place] = value
+        fresh.add(place)
         waves[-1].append(value)
         filed.values.setdefault(value.report_id, {})[judgement.key] = value
     for wave in waves:

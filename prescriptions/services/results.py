@@ -74,6 +74,19 @@ def complete_report(
 
 
 @transaction.atomic
+def enter_many(
+    *, entries: Mapping[LabReport, Mapping[Analyte, Reading]], by: User, now: datetime
+) -> int:
+    """Write the results of several panels, all or none; return how many.
+
+    Raises AlreadyResulted or ReportVoided.
+    """
+    for report in sorted(entries, key=lambda each: (each.patient_id, each.pk)):
+        enter_lab_values(report=report, readings=entries[report], by=by, now=now)
+    return len(entries)
+
+
+@transaction.atomic
 def review_report(*, report: LabReport, comment: str, by: User, now: datetime) -> LabReport:
     """Record that a clinician has read a panel. Raises NoResultsYet or ReportVoided."""
     lock_courses_of(report.patient_id)

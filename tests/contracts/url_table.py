@@ -179,6 +179,7 @@ PRESCRIPTIONS = {
     "prescriptions:order_place": Row(DOCTORS, FORM),
     "prescriptions:order_collect": Row(DOCTORS, BUTTON),
     "prescriptions:order_cancel": Row(DOCTORS, BUTTON),
+    "prescriptions:grid_edit": Row(DOCTORS, FORM),
     "prescriptions:report_review_many": Row(DOCTORS, BUTTON),
     "prescriptions:alarm_acknowledge": Row(DOCTORS, BUTTON),
     "prescriptions:import_confirm": Row(DOCTORS, BUTTON),
