@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from labs.models import LabReport, LabValue
 from labs.queries import TONES, results_of, standing_values, unreviewed_reports
-from labs.rules.levels import LabLevel, level_of
+from labs.rules.levels import LabLevel, LevelRules, level_of
 from prescriptions.models import ResultAlarm
 from prescriptions.queries.policy import limits_of, policy_on
 
@@ -36,8 +36,9 @@ def inbox(limit: int) -> list[InboxRow]:
     }
     reports = {each.pk: each for each in unreviewed_reports()[:limit]}
     reports |= {pk: each.report for pk, each in alarms.items()}
+    levels = limits_of(policy_on(timezone.localdate())).lab_levels
     rows = [
-        _row(report, values, alarms.get(report.pk))
+        _row(report, values, alarms.get(report.pk), levels)
         for report, values in _with_values(reports.values())
     ]
     return sorted(rows, key=lambda row: (row.alarm is None, -row.level, row.report.collected_at))
@@ -51,8 +52,12 @@ def _with_values(
     return [(each, values[each.pk]) for each in listed]
 
 
-def _row(report: LabReport, values: dict[str, LabValue], alarm: ResultAlarm | None) -> InboxRow:
-    levels = limits_of(policy_on(timezone.localdate())).lab_levels
+def _row(
+    report: LabReport,
+    values: dict[str, LabValue],
+    alarm: ResultAlarm | None,
+    levels: LevelRules,
+) -> InboxRow:
     graded = {
         result.analyte: level_of(result, report.patient.sex, levels).level
         for result in results_of(values, report.is_fasting, {})

@@ -24,6 +24,7 @@ from tests.factories.prescriptions import ResultAlarmFactory
 from tests.labs.files import line, table, take_in
 from tests.prescriptions.scene import report_of, scene
 from tests.reminders import smtp
+from tools.machine import free_port
 
 pytestmark = pytest.mark.django_db
 ALARM = "prescriptions:alarm_acknowledge"
@@ -31,7 +32,7 @@ ALARM = "prescriptions:alarm_acknowledge"
 
 @pytest.fixture
 def server(settings):
-    controller, handler = smtp.start(0)
+    controller, handler = smtp.start(free_port())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]

@@ -119,7 +119,7 @@ QUERIES = {
     "prescriptions:visit_detail": 22,
     "prescriptions:dispense_edit": 27,
     "prescriptions:task_list": 13,
-    "prescriptions:inbox_list": 13,
+    "prescriptions:inbox_list": 16,
     "labs:report_detail": 18,
 }
 
