@@ -56,6 +56,13 @@ class SpecimenForm(DatedForm):
         )
 
 
+class OrderForm(forms.Form):
+    """When and for whom the tests of the month are to be taken."""
+
+    day = EraDateField(label=_("To be taken on"))
+    laboratory = LaboratoryField(label=_("Laboratory"))
+
+
 class ValuesForm(forms.Form):
     """The values of a panel that waits for its results."""
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('labs', '0002_imported_files'),
         ('patients', '0002_feeds_merges_and_overlaps'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('prescriptions', '0003_prescriptions_row_taken'),
+        ('prescriptions', '0004_obligations_after_the_last_dose'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
