@@ -86,7 +86,8 @@ OF_NOBODY = {
     "access_id": MISSING,
 }
 OF_NOBODY = dict.fromkeys(
-    ("policy_id", "price_id", "job_id", "feed_id", "alarm_id", "import_id", "row_id"), MISSING
+    ("policy_id", "price_id", "job_id", "feed_id", "user_id", "alarm_id", "import_id", "row_id"),
+    MISSING,
 )
 # Written by looking: who looked, what the person typed so far, when the session was last used.
 WRITTEN_BY_LOOKING = {
