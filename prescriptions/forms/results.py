@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.fields import EraDateField, PlainTextField
+from clinic.models import User
+from clinic.roles import DOCTOR, RECEPTION
 from clinic.rules.months import completed_years
 from labs.fields import LaboratoryField, MeasuredField, field_name, readings_from, value_fields
 from labs.inputs import PregnancyReading, Reading, Specimen
@@ -117,7 +119,43 @@ class PregnancyTestForm(DatedForm):
     method = PlainTextField(label=_("Kit or method"), max_length=60, required=False)
     kit_lot_no = PlainTextField(label=_("Lot of the kit"), max_length=40, required=False)
 
-    field_order = ("day", "kind", "result", "method", "kit_lot_no")
+    time = forms.TimeField(
+        label=_("Time of the specimen"),
+        required=False,
+        help_text=_("Like 09:30; empty where nobody noted it."),
+        widget=forms.TimeInput(format="%H:%M"),
+    )
+    is_observed = forms.BooleanField(
+        label=_("Somebody of the clinic was there when the specimen was given"), required=False
+    )
+    second_reader = forms.ModelChoiceField(
+        label=_("Read by a second person"), queryset=User.objects.none(), required=False
+    )
+
+    field_order = (
+        "day",
+        "time",
+        "kind",
+        "is_observed",
+        "method",
+        "kit_lot_no",
+        "result",
+        "second_reader",
+    )
+
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        others = User.objects.filter(is_active=True, groups__name__in=(DOCTOR, RECEPTION))
+        field: Any = self.fields["second_reader"]
+        field.queryset = others.exclude(pk=by.pk).order_by("name").distinct()
+
+    def moment(self, now: datetime) -> datetime:
+        """Return the noted time of the day, never one that is still to come."""
+        noted = self.cleaned_data.get("time")
+        if noted is None:
+            return super().moment(now)
+        zone = timezone.get_current_timezone()
+        return min(datetime.combine(self.cleaned_data["day"], noted, zone), now)
 
     def reading(self, now: datetime) -> PregnancyReading:
         return PregnancyReading(
@@ -126,4 +164,6 @@ class PregnancyTestForm(DatedForm):
             kind=self.cleaned_data["kind"],
             method=self.cleaned_data["method"],
             kit_lot_no=self.cleaned_data["kit_lot_no"],
+            is_observed=self.cleaned_data["is_observed"],
+            second_reader=self.cleaned_data["second_reader"],
         )

@@ -148,7 +148,7 @@ def void_report(request: StaffRequest, patient_id: int, report_id: int) -> HttpR
 @shows_and_takes
 def add_pregnancy_test(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = seen_patient(request, patient_id)
-    form = PregnancyTestForm(sent(request), initial={"day": timezone.localdate()})
+    form = PregnancyTestForm(sent(request), initial={"day": timezone.localdate()}, by=request.user)
     if form.is_valid():
         now = timezone.now()
         try:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from patients.models import HistoryAsked, HistoryEntry
 from prescriptions.models import Course, DoctorTask, Prescription
@@ -337,3 +338,17 @@ def test_deed_on_another_patients_row_is_not_found_and_does_nothing(name, kind):
     assert response.status_code == 404
     assert Prescription.objects.standing().exists()
     assert state(it) == "active"
+
+
+def test_pregnancy_test_keeps_time_observer_and_second_reader():
+    it, second = woman_scene(), StaffFactory()
+    url = reverse("prescriptions:pregnancy_test_add", args=[it.patient.pk])
+    told = {"day": "2026-01-05", "time": "09:30", "kind": "urine", "result": "negative"}
+
+    signed_in(it.doctor).post(url, told | {"is_observed": "on", "second_reader": second.pk})
+    own = signed_in(it.doctor).post(url, told | {"second_reader": it.doctor.pk})
+
+    test = it.patient.pregnancy_tests.get(taken_on="2026-01-05")
+    assert timezone.localtime(test.taken_at).strftime("%H:%M") == "09:30"
+    assert (test.is_observed, test.second_reader, test.read_by) == (True, second, it.doctor)
+    assert own.status_code == 422
