@@ -78,6 +78,8 @@ def file_rows(rows: list[ImportRow], filing: Filing) -> Filed:
     judged = _judged(rows, patients, filing)
     filed = Filed()
     _write_reports(judged, reports, filing, filed)
+    for report in filed.reports.values():
+        report.patient = patients[report.patient_id]
     _write_values(judged, patients, filing, filed)
     _end_rows(judged, filing)
     return filed
