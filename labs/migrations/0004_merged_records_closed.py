@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labs', '0001_initial'),
+        ('labs', '0003_orders'),
     ]
 
     operations = [

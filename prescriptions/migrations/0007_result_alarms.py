@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('labs', '0002_imported_files'),
         ('patients', '0002_feeds_merges_and_overlaps'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('prescriptions', '0004_obligations_after_the_last_dose'),
+        ('prescriptions', '0006_merged_records_closed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
