@@ -12,9 +12,9 @@ from prescriptions.views import (
     inbox,
     limits,
     merging,
+    orders,
     phrases,
     printing,
-    orders,
     results,
     visits,
 )

@@ -12,8 +12,8 @@ from clinic.models import AccessLog
 from clinic.roles import StaffRequest, requires
 from patients.models import Patient
 from patients.queries.banner import chart_banner
-from prescriptions.lab_papers import flow_paper
 from prescriptions.forms.flow import FlowForm
+from prescriptions.lab_papers import flow_paper
 from prescriptions.queries.flow import FlowRow, FlowSheet, flow_sheet
 from prescriptions.views.common import seen_patient
 

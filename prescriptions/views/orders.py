@@ -14,9 +14,9 @@ from clinic.roles import StaffRequest, requires
 from clinic.rules.eras import parse_date
 from clinic.rules.text import InputRefused
 from labs.models import LabOrder
-from prescriptions.lab_papers import labels_paper, orders_paper
 from prescriptions.forms.results import OrderForm
 from prescriptions.forms.small import ReasonForm
+from prescriptions.lab_papers import labels_paper, orders_paper
 from prescriptions.services import ordering
 from prescriptions.views.common import (
     OK,

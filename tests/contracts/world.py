@@ -42,7 +42,6 @@ from reminders.services.loading import load_message_texts
 from tests.clinic.signing_in import enrol, staff_with_password
 from tests.conftest import signed_in
 from tests.factories.clinic import EmergencyAccessFactory, StaffFactory
-from tests.factories.clinic import StaffFactory
 from tests.factories.labs import ImportRowFactory, LabOrderFactory
 from tests.factories.patients import (
     AppointmentFactory,

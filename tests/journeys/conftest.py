@@ -197,8 +197,7 @@ def worker(opening_time: datetime.datetime, tmp_path: Path) -> Iterator[subproce
     with (tmp_path / "worker.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", CELERY_AHEAD, str(ahead), *words],
-            env=environment_of_the_test()
-            | {"DEMO": "1", "TEST_MEDIA_ROOT": settings.MEDIA_ROOT},
+            env=environment_of_the_test() | {"DEMO": "1", "TEST_MEDIA_ROOT": settings.MEDIA_ROOT},
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=settings.BASE_DIR,
