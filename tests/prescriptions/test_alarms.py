@@ -57,7 +57,7 @@ def test_stop_level_at_night_from_the_file_to_the_refused_prescription(server):
     other = StaffFactory()
     StaffFactory(role=roles.RECEPTION)
     night = timezone.localtime().replace(hour=2, minute=10) + datetime.timedelta(days=1)
-    with time_machine.travel(night, tick=False) as clock:
+    with time_machine.travel(night) as clock:
         row = line(it.patient, "ALT", "400", on=f"{night:%Y/%m/%d} 01:00")
         take_in(LaboratoryFactory(), table(row), it.doctor)
         deliver_what_is_due()
@@ -67,10 +67,10 @@ def test_stop_level_at_night_from_the_file_to_the_refused_prescription(server):
         page = signed_in(it.doctor).get(reverse("prescriptions:inbox_list"))
         assert page.context["rows"][0].alarm == ResultAlarm.objects.get()
 
-        clock.shift(datetime.timedelta(minutes=29))
+        clock.move_to(night + datetime.timedelta(minutes=29))
         tasks.escalate_alarms()
         assert ResultAlarm.objects.get().escalated_at is None
-        clock.shift(datetime.timedelta(minutes=1))
+        clock.move_to(night + datetime.timedelta(minutes=31))
         tasks.escalate_alarms()
         tasks.escalate_alarms()
         deliver_what_is_due()
