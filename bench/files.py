@@ -1,7 +1,6 @@
 """Files and papers: exports beside COPY, PDFs beside the bare renderer."""
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.db import connection
@@ -12,9 +11,11 @@ from bench.entries import Pair, compared, figure
 from bench.stage import Stage
 from billing.documents import invoice_paper, paper_html, paper_pdf
 from billing.models import Invoice
+from clinic.exports import csv_stream
 from clinic.pdf import AssetFetcher, fonts, paper_style
-from reports.queries.courses import CourseFilter, statement
-from reports.services.course_files import course_report_csv
+from reports.queries.courses import CourseFilter, course_rows, report_words
+from reports.queries.statements import statement
+from reports.rules.courses import COLUMNS, cells
 
 KILOBYTES_A_MEGABYTE = 1024
 EVERYTHING = CourseFilter()
@@ -24,7 +25,7 @@ EVERYTHING = CourseFilter()
 def course_report(stage: Stage) -> Pair:
     return Pair(
         ours=lambda n: swallow(course_report_csv(EVERYTHING)),
-        reference=lambda n: swallow(copied(statement(), asdict(EVERYTHING))),
+        reference=lambda n: swallow(copied(statement("course_report"), report_words(EVERYTHING))),
         count=1,
     )
 
@@ -50,6 +51,10 @@ def invoice_pdf(stage: Stage) -> Pair:
         return document.write_pdf(stylesheets=[style], font_config=configuration)
 
     return Pair(ours=lambda n: paper_pdf(papers[n % len(papers)]), reference=bare, count=6)
+
+
+def course_report_csv(chosen: CourseFilter) -> Iterator[bytes]:
+    return csv_stream(COLUMNS, map(cells, course_rows(chosen, with_names=False)))
 
 
 def copied(query: str, words: dict[str, object]) -> Iterable[bytes]:

@@ -52,6 +52,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "reminders.change_reminder": frozenset({RECEPTION}),
     "reminders.change_texts": frozenset({ADMINISTRATOR}),
     "reports.export_courses": frozenset({ADMINISTRATOR}),
+    # Only an administrator who is a doctor too may have the report with names.
+    "reports.export_identities": frozenset({DOCTOR}),
+    "reports.view_exports": frozenset({DOCTOR, ADMINISTRATOR}),
 }
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])

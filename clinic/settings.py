@@ -287,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
     "import-lab-files": {"task": "prescriptions.tasks.import_lab_folders", "schedule": 300.0},
     "escalate-alarms": {"task": "prescriptions.tasks.escalate_alarms", "schedule": 60.0},
     "anchor-access-log": {"task": "clinic.tasks.anchor_access_log", "schedule": 3_600.0},
+    "sweep-jobs": {"task": "clinic.tasks.sweep_jobs", "schedule": 30.0},
     "heartbeat": {"task": "clinic.tasks.record_heartbeat", "schedule": 30.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = env.text(
@@ -328,3 +329,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W012",
     "security.W016",
 ]
+# Who writes the file of a job: kind -> function of the job, its progress and an open file.
+JOB_WRITERS = {
+    "reports.courses": "reports.services.course_files.write_course_file",
+}

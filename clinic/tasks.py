@@ -6,6 +6,7 @@ from django.utils import timezone
 from clinic import outbox
 from clinic.chain import anchor
 from clinic.models import Heartbeat
+from clinic.services import jobs
 from clinic.slots import forget_old_slots, once_per_slot
 
 SWEPT_AT_ONCE = 500
@@ -35,3 +36,13 @@ def anchor_access_log() -> None:
     """Keep the log's last hash outside the database, and forget slots of the past."""
     anchor(on=timezone.localdate())
     forget_old_slots(timezone.now())
+
+
+@shared_task
+def run_job(job_id: int) -> None:
+    jobs.run_job(job_id)
+
+
+@shared_task
+def sweep_jobs() -> None:
+    jobs.sweep_jobs(timezone.now())

@@ -11,6 +11,8 @@ from patients.models import Patient
 from prescriptions.models import Course
 from reports.queries.courses import CourseFilter
 
+FORMATS = [("csv", "CSV"), ("xlsx", "XLSX"), ("parquet", "Parquet")]
+
 
 def any_of(choices: Any) -> list[tuple[str, Any]]:
     return [("", _("All")), *choices.choices]
@@ -33,6 +35,8 @@ class CourseFilterForm(forms.Form):
         empty_label=_("All"),
     )
     sex = forms.ChoiceField(label=_("Sex"), choices=lambda: any_of(Patient.Sex), required=False)
+    age_from = forms.IntegerField(label=_("Age from"), min_value=0, max_value=120, required=False)
+    age_until = forms.IntegerField(label=_("Age until"), min_value=0, max_value=120, required=False)
     state = forms.ChoiceField(
         label=_("State"), choices=lambda: any_of(Course.State), required=False
     )
@@ -41,10 +45,50 @@ class CourseFilterForm(forms.Form):
     )
     number = forms.IntegerField(label=_("Course number"), min_value=1, max_value=99, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for first, last in (("opened_from", "opened_until"), ("age_from", "age_until")):
+            low, high = cleaned.get(first), cleaned.get(last)
+            if low is not None and high is not None and low > high:
+                self.add_error(
+                    last, forms.ValidationError(_("The end lies before the beginning."), "order")
+                )
+        return cleaned
+
     def chosen(self) -> CourseFilter:
         """Return the filters that could be read; an unreadable one is left out and told."""
         if not self.is_bound:
             return CourseFilter()
         self.is_valid()
-        values = {name: value or None for name, value in self.cleaned_data.items()}
-        return CourseFilter(**{name: getattr(value, "pk", value) for name, value in values.items()})
+        values = {
+            name: None if value == "" else getattr(value, "pk", value)
+            for name, value in self.cleaned_data.items()
+        }
+        return CourseFilter(**values)
+
+
+class ExportForm(forms.Form):
+    """Which file, and for names the reason."""
+
+    format = forms.ChoiceField(label=_("Format"), choices=FORMATS, initial="csv")
+    with_names = forms.BooleanField(
+        label=_("With names, ticket numbers and free text"), required=False
+    )
+    reason = forms.CharField(
+        label=_("Reason for names"),
+        required=False,
+        max_length=200,
+        min_length=10,
+        help_text=_("At least 10 characters; it stays in the access log."),
+    )
+
+    def __init__(self, *words: Any, may_have_names: bool, **named: Any) -> None:
+        super().__init__(*words, **named)
+        if not may_have_names:
+            del self.fields["with_names"], self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("with_names") and not cleaned.get("reason"):
+            self.add_error("reason", forms.ValidationError(_("Give the reason."), "required"))
+        return cleaned

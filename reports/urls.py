@@ -1,10 +1,15 @@
 from django.urls import path
 
-from reports.views import courses, story
+from reports.views import courses, exports, story
 
 app_name = "reports"
 urlpatterns = [
     path("patients/<int:patient_id>/story/", story.show_panel, name="story_panel"),
     path("reports/courses/", courses.list_courses, name="report_list"),
     path("reports/courses/export/", courses.export_courses, name="course_export"),
+    path("reports/exports/", exports.list_exports, name="export_list"),
+    path("reports/exports/<int:job_id>/", exports.show_export, name="export_show"),
+    path("reports/exports/<int:job_id>/file/", exports.download, name="export_download"),
+    path("reports/exports/<int:job_id>/cancel/", exports.cancel, name="export_cancel"),
+    path("reports/exports/<int:job_id>/retry/", exports.retry, name="export_retry"),
 ]

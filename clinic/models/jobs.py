@@ -24,6 +24,8 @@ class Job(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="jobs")
     requested_at = models.DateTimeField(db_default=Now())
     state = ChoiceField(max_length=10, choices=State, default=State.WAITING)
+    # How many workers have begun it; one that was killed leaves it to another.
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     message = models.CharField(max_length=200, blank=True)

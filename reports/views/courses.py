@@ -1,17 +1,19 @@
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.audit import record_access
 from clinic.models import AccessLog
-from clinic.roles import StaffRequest, requires
+from clinic.roles import StaffRequest, may, requires
 from patients.models import Patient
 from prescriptions.models import Course
-from reports.forms import CourseFilterForm
+from reports.forms import CourseFilterForm, ExportForm
 from reports.queries.courses import course_page
-from reports.services.course_files import course_report_csv
+from reports.services.course_files import KIND, NAMES_PERMISSION, filter_words
+from reports.services.exporting import TooManyExports, request_export
 
 PAGE = 50
 
@@ -19,36 +21,57 @@ PAGE = 50
 @requires("reports.export_courses")
 @require_safe
 def list_courses(request: StaffRequest) -> HttpResponse:
+    return show_courses(request, export=export_form(request), status=200)
+
+
+@requires("reports.export_courses")
+@require_POST
+def export_courses(request: StaffRequest) -> HttpResponse:
+    """Ask for the rows that the page shows as a file. The log keeps with which filters, and why."""
+    form = export_form(request)
+    filters = CourseFilterForm(request.GET or None)
+    if not form.is_valid() or (filters.is_bound and not filters.is_valid()):
+        return show_courses(request, export=form, status=422)
+    chosen = {
+        "filters": filter_words(filters.chosen()),
+        "format": form.cleaned_data["format"],
+        "with_names": form.cleaned_data.get("with_names", False),
+        "reason": form.cleaned_data.get("reason", ""),
+    }
+    record_access(
+        request,
+        action=AccessLog.Action.EXPORT,
+        patient_id=None,
+        object_id="courses with names" if chosen["with_names"] else "courses",
+        reason=f"{chosen['reason']} {request.GET.urlencode()}".strip()[:500],
+    )
+    try:
+        request_export(kind=KIND, parameters=chosen, by=request.user)
+    except TooManyExports:
+        messages.warning(request, _("Wait until one of your exports is finished."))
+    return redirect("reports:export_list")
+
+
+def export_form(request: StaffRequest) -> ExportForm:
+    allowed = may(request.user, NAMES_PERMISSION)
+    return ExportForm(request.POST or None, may_have_names=allowed)
+
+
+def show_courses(request: StaffRequest, *, export: ExportForm, status: int) -> HttpResponse:
     form = CourseFilterForm(request.GET or None)
     number = page_number(request.GET.get("page", ""))
     found = course_page(form.chosen(), offset=(number - 1) * PAGE, size=PAGE)
     context = {
         "form": form,
+        "export": export,
         "found": found,
         "page": Paginator(range(found.total), PAGE).get_page(number),
         "filters": request.GET.urlencode(),
         "sexes": dict(Patient.Sex.choices),
         "states": dict(Course.State.choices),
+        "severities": dict(Course.Severity.choices),
     }
-    return render(request, "reports/courses.html", context)
-
-
-@requires("reports.export_courses")
-@require_POST
-def export_courses(request: StaffRequest) -> HttpResponseBase:
-    """Stream the rows that the page shows. The log keeps who took them, and with which filters."""
-    form = CourseFilterForm(request.GET or None)
-    record_access(
-        request,
-        action=AccessLog.Action.EXPORT,
-        patient_id=None,
-        object_id="courses",
-        reason=request.GET.urlencode()[:500],
-    )
-    response = StreamingHttpResponse(course_report_csv(form.chosen()), content_type="text/csv")
-    name = f"courses-{timezone.localdate():%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return render(request, "reports/courses.html", context, status=status)
 
 
 def page_number(typed: str) -> int:

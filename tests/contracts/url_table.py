@@ -18,6 +18,7 @@ DESK = frozenset({DOCTOR, RECEPTION})
 DOCTORS = frozenset({DOCTOR})
 COUNTER = frozenset({RECEPTION})
 ADMINISTRATORS = frozenset({ADMINISTRATOR})
+REPORTERS = frozenset({DOCTOR, ADMINISTRATOR})
 
 Answers = tuple[int | None, int | None]  # of GET and POST
 LOOK: Answers = (200, None)
@@ -248,6 +249,12 @@ REMINDERS = {
 REPORTS = {
     "reports:story_panel": Row(DOCTORS, LOOK),
     "reports:report_list": Row(ADMINISTRATORS, LOOK),
-    "reports:course_export": Row(ADMINISTRATORS, PANEL),
+    "reports:course_export": Row(ADMINISTRATORS, (None, 422)),
+    "reports:export_list": Row(REPORTERS, LOOK),
+    # The export is somebody else's.
+    "reports:export_show": Row(REPORTERS, (404, None)),
+    "reports:export_download": Row(REPORTERS, (404, None)),
+    "reports:export_cancel": Row(REPORTERS, (None, 404)),
+    "reports:export_retry": Row(REPORTERS, (None, 404)),
 }
 ROWS = SIGN_IN | ACCOUNT | CLINIC | PATIENTS | LABS | PRESCRIPTIONS | BILLING | REMINDERS | REPORTS
