@@ -54,6 +54,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "reports.export_courses": frozenset({ADMINISTRATOR}),
     # Only an administrator who is a doctor too may have the report with names.
     "reports.export_identities": frozenset({DOCTOR}),
+    "reports.view_outcomes": frozenset({DOCTOR, ADMINISTRATOR}),
+    "reports.view_operations": frozenset({DOCTOR, ADMINISTRATOR}),
+    "reports.recall_lot": frozenset({DOCTOR}),
+    "reports.export_patient": frozenset({DOCTOR}),
     "reports.view_exports": frozenset({DOCTOR, ADMINISTRATOR}),
 }
 

@@ -1,5 +1,6 @@
 """Filters of the course report; they stand in the address."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from clinic.models import Branch, User
 from patients.models import Patient
 from prescriptions.models import Course
 from reports.queries.courses import CourseFilter
+from reports.queries.operations import Period
 
 FORMATS = [("csv", "CSV"), ("xlsx", "XLSX"), ("parquet", "Parquet")]
 
@@ -92,3 +94,54 @@ class ExportForm(forms.Form):
         if cleaned.get("with_names") and not cleaned.get("reason"):
             self.add_error("reason", forms.ValidationError(_("Give the reason."), "required"))
         return cleaned
+
+
+class PeriodForm(forms.Form):
+    """Some days and a branch."""
+
+    begins_on = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    ends_on = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    branch = forms.ModelChoiceField(
+        label=_("Branch"), queryset=Branch.objects.all(), required=False, empty_label=_("All")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        begins_on, ends_on = cleaned.get("begins_on"), cleaned.get("ends_on")
+        if begins_on and ends_on and begins_on > ends_on:
+            self.add_error(
+                "ends_on", forms.ValidationError(_("The end lies before the beginning."), "order")
+            )
+        return cleaned
+
+    def chosen(self, otherwise: Period) -> Period:
+        """Return the days that were asked for; what is missing or wrong comes from `otherwise`."""
+        if not self.is_bound or not self.is_valid():
+            return otherwise
+        words = self.cleaned_data
+        begins_on = words["begins_on"] or min(otherwise.begins_on, words["ends_on"] or date.max)
+        ends_on = words["ends_on"] or max(otherwise.ends_on, begins_on)
+        return Period(begins_on, ends_on, words["branch"])
+
+
+class PatientFileForm(forms.Form):
+    """Which file of a patient, and why."""
+
+    format = forms.ChoiceField(
+        label=_("Format"),
+        choices=[
+            ("pdf-ja", _("PDF in Japanese")),
+            ("pdf-en", _("PDF in English")),
+            ("fhir", _("FHIR R4 bundle (JSON)")),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        min_length=10,
+        help_text=_("At least 10 characters; it stays in the access log."),
+    )

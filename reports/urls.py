@@ -1,12 +1,17 @@
 from django.urls import path
 
-from reports.views import courses, exports, story
+from reports.views import courses, exports, operations, outcomes, patient_files, story
 
 app_name = "reports"
 urlpatterns = [
     path("patients/<int:patient_id>/story/", story.show_panel, name="story_panel"),
+    path("patients/<int:patient_id>/file/", patient_files.ask_for_file, name="patient_file"),
     path("reports/courses/", courses.list_courses, name="report_list"),
     path("reports/courses/export/", courses.export_courses, name="course_export"),
+    path("reports/outcomes/", outcomes.show_outcomes, name="outcome_show"),
+    path("reports/outcomes/export/", outcomes.export_outcomes, name="outcome_export"),
+    path("reports/operations/", operations.show_operations, name="operation_show"),
+    path("reports/lots/<int:lot_id>/", operations.show_recall, name="recall_show"),
     path("reports/exports/", exports.list_exports, name="export_list"),
     path("reports/exports/<int:job_id>/", exports.show_export, name="export_show"),
     path("reports/exports/<int:job_id>/file/", exports.download, name="export_download"),

@@ -15,6 +15,8 @@ register = template.Library()
 
 KINDS = {
     "reports.courses": gettext_lazy("Course report"),
+    "reports.outcomes": gettext_lazy("Outcomes"),
+    "reports.patient": gettext_lazy("Record of a patient"),
 }
 TONES = {"waiting": "none", "running": "info", "done": "ok", "failed": "stop", "cancelled": "none"}
 REASONS = {

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from labs.rules.analytes import analytes
 from prescriptions.visit_words import effect_words
@@ -35,3 +35,19 @@ def level_list(codes: str) -> str:
 @register.filter
 def effect_list(codes: str) -> str:
     return ", ".join(effect_words(code) for code in codes.split()) or "–"
+
+
+@register.simple_tag
+def pending_word(kind: str) -> str:
+    words: dict[str, Any] = {
+        "drafts": _("Visits not signed"),
+        "reports": _("Results not reviewed"),
+        "tasks": _("Doctors' tasks"),
+    }
+    return str(words[kind])
+
+
+@register.simple_tag
+def item_name(row: dict[str, Any]) -> str:
+    """Return an item's name as its papers have it, in the reader's language."""
+    return str(row["name_ja"] if get_language() == "ja" else row["name_en"])

@@ -248,8 +248,13 @@ REMINDERS = {
 }
 REPORTS = {
     "reports:story_panel": Row(DOCTORS, LOOK),
+    "reports:patient_file": Row(DOCTORS, FORM),
     "reports:report_list": Row(ADMINISTRATORS, LOOK),
     "reports:course_export": Row(ADMINISTRATORS, (None, 422)),
+    "reports:outcome_show": Row(REPORTERS, LOOK),
+    "reports:outcome_export": Row(REPORTERS, BUTTON),
+    "reports:operation_show": Row(REPORTERS, LOOK),
+    "reports:recall_show": Row(DOCTORS, LOOK),
     "reports:export_list": Row(REPORTERS, LOOK),
     # The export is somebody else's.
     "reports:export_show": Row(REPORTERS, (404, None)),

@@ -37,6 +37,7 @@ from patients.services.feeds import create_feed
 from patients.services.merging import merge_patients
 from patients.services.photos import add_photos
 from prescriptions.models import DoctorTask
+from prescriptions.models import DoctorTask, Lot
 from reminders.queries.replies import answer_url
 from reminders.services.loading import load_message_texts
 from tests.clinic.signing_in import enrol, staff_with_password
@@ -76,6 +77,7 @@ WORDS = {
 }
 # Prices and jobs are no patient's: there is no other patient's row of them.
 OF_NOBODY = {
+    "lot_id": MISSING,
     "policy_id": MISSING,
     "price_id": MISSING,
     "job_id": MISSING,
@@ -204,6 +206,7 @@ def _patient() -> dict[str, Any]:
         "test_id": PregnancyTest.objects.filter(patient=patient).first().pk,
         "side_effect_id": symptom.pk,
         "task_id": task.pk,
+        "lot_id": Lot.objects.first().pk,
         "entry_id": HistoryEntryFactory(patient=patient, kind=HistoryEntry.Kind.ALLERGY).pk,
         "appointment_id": AppointmentFactory(patient=patient).pk,
         "access_id": EmergencyAccessFactory(patient_id=patient.pk).pk,

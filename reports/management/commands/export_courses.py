@@ -1,12 +1,8 @@
 """Write the course report to a file."""
 
-import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
@@ -15,6 +11,7 @@ from clinic.exports import CellTooLong, TooManyRows
 from clinic.models import Branch, User
 from patients.models import Patient
 from prescriptions.models import Course
+from reports.management.publishing import published
 from reports.queries.courses import CourseFilter, count_courses, course_rows
 from reports.services.course_files import CONTENT_TYPES, write_report
 
@@ -53,22 +50,6 @@ class Command(BaseCommand):
                 write_report(options["format"], iter(rows), out, with_names=False)
         except (CellTooLong, TooManyRows, OSError) as error:
             raise CommandError(str(error)) from error
-
-
-@contextmanager
-def published(output: str) -> Iterator[IO[bytes]]:
-    """Open a file that gets its name only when it is complete."""
-    if output == "-":
-        yield sys.stdout.buffer
-        return
-    path = Path(output)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as out:
-            yield out
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def branch_id(code: str | None) -> int | None:

@@ -101,7 +101,7 @@ LEFT JOIN LATERAL (
         count(*) FILTER (
             WHERE seen.visited_on - seen.before > %(missed_after_days)s
             AND seen.before >= course.started_on
-            AND (course.last_dose_on IS NULL OR seen.before <= course.last_dose_on)
+            AND (course.last_dose_on IS NULL OR seen.before + %(missed_after_days)s <= course.last_dose_on)
         )::int AS missed_visits
     FROM (
         SELECT visit.id, visit.visited_on,

@@ -1,0 +1,84 @@
+-- In how many courses a month's visits found what: side effects, and laboratory levels.
+-- Month m: from 15 days before to 14 days after the 30 x m-th day since the first dose.
+WITH rules AS (
+    SELECT * FROM unnest(
+        %(rule_keys)s::text[], %(rule_levels)s::int[], %(rule_comparisons)s::text[],
+        %(rule_references)s::text[], %(rule_factors)s::numeric[], %(rule_fasting)s::bool[],
+        %(rule_men)s::numeric[], %(rule_women)s::numeric[]
+    ) AS rule (key, level, comparison, reference, factor, needs_fasting, high_man, high_woman)
+),
+chosen AS MATERIALIZED (
+    /* chosen */
+),
+attended AS MATERIALIZED (
+    SELECT course.id AS course_id, course.sex, visit.id AS visit_id,
+        (visit.visited_on - course.started_on + 15) / 30 AS month,
+        visit.has_side_effects IS NOT NULL AS was_asked
+    FROM chosen course
+    JOIN patients_visit visit ON visit.patient_id = course.patient_id
+        AND visit.state = 'confirmed' AND visit.visited_on >= course.opened_on
+        AND (course.next_opened_on IS NULL OR visit.visited_on < course.next_opened_on)
+    WHERE visit.visited_on - course.started_on BETWEEN 15 AND 254
+),
+panels AS MATERIALIZED (
+    SELECT seen.course_id, seen.sex, seen.month, report.id AS report_id, report.is_fasting,
+        report.collected_at
+    FROM attended seen
+    JOIN labs_labreport report ON report.visit_id = seen.visit_id AND report.voided_at IS NULL
+),
+results AS (
+    SELECT panels.course_id, panels.sex, panels.month, panels.is_fasting, analyte.key,
+        value.value, value.comparator, value.high
+    FROM panels
+    JOIN labs_labvalue value ON value.report_id = panels.report_id
+    JOIN labs_analyte analyte ON analyte.id = value.analyte_id
+    WHERE value.value IS NOT NULL
+    AND analyte.key IN (SELECT rule.key FROM rules rule)
+    AND NOT EXISTS (SELECT FROM labs_labvalue later WHERE later.corrects_id = value.id)
+),
+first_values AS (
+    SELECT DISTINCT ON (course.id, value.analyte_id) course.id AS course_id, analyte.key, value.value
+    FROM chosen course
+    JOIN patients_visit visit ON visit.patient_id = course.patient_id
+        AND visit.state = 'confirmed' AND visit.visited_on >= course.opened_on
+        AND (course.next_opened_on IS NULL OR visit.visited_on < course.next_opened_on)
+    JOIN labs_labreport report ON report.visit_id = visit.id AND report.voided_at IS NULL
+    JOIN labs_labvalue value ON value.report_id = report.id AND value.value IS NOT NULL
+    JOIN labs_analyte analyte ON analyte.id = value.analyte_id
+    WHERE analyte.key IN (SELECT rule.key FROM rules rule WHERE rule.reference = 'baseline')
+    AND NOT EXISTS (SELECT FROM labs_labvalue later WHERE later.corrects_id = value.id)
+    ORDER BY course.id, value.analyte_id, value.comparator <> '', report.collected_at, value.id
+),
+reached AS (
+    SELECT result.course_id, result.month, result.key, max(rule.level) AS level
+    FROM results result
+    JOIN rules rule ON rule.key = result.key
+    LEFT JOIN first_values first ON rule.reference = 'baseline'
+        AND first.course_id = result.course_id AND first.key = result.key
+    CROSS JOIN LATERAL (
+        SELECT rule.factor * CASE rule.reference
+            WHEN 'absolute' THEN 1
+            WHEN 'baseline' THEN first.value
+            ELSE coalesce(result.high, CASE result.sex WHEN 'female' THEN rule.high_woman ELSE rule.high_man END)
+        END AS at
+    ) limits
+    WHERE NOT (rule.needs_fasting AND result.is_fasting IS FALSE)
+    AND /* reaches */
+    GROUP BY result.course_id, result.month, result.key
+)
+SELECT 'asked' AS what, month, '' AS code, count(DISTINCT course_id)::int AS courses
+FROM attended WHERE was_asked GROUP BY month
+UNION ALL
+SELECT 'effect', seen.month, effect.code, count(DISTINCT seen.course_id)::int
+FROM attended seen JOIN patients_sideeffect effect ON effect.visit_id = seen.visit_id
+GROUP BY seen.month, effect.code
+UNION ALL
+SELECT 'panel', month, '', count(DISTINCT course_id)::int FROM panels GROUP BY month
+UNION ALL
+SELECT 'warn', month, key, count(*)::int FROM reached GROUP BY month, key
+UNION ALL
+SELECT 'stop', month, key, count(*)::int FROM reached WHERE level = 2 GROUP BY month, key
+UNION ALL
+SELECT 'any_warn', month, '', count(DISTINCT course_id)::int FROM reached GROUP BY month
+UNION ALL
+SELECT 'any_stop', month, '', count(DISTINCT course_id)::int FROM reached WHERE level = 2 GROUP BY month
