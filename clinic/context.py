@@ -52,7 +52,7 @@ NAVIGATION = (
         "reports:report_list", _("Reports"), "bar-chart-line", "reports.export_courses", "x"
     ),
     Destination("clinic:staff_list", _("Staff"), "person-badge", "clinic.change_staff", "s"),
-    Destination("reports:export_list", _("My exports"), "download", "reports.view_exports", "e"),
+    Destination("reports:outcome_show", _("Outcomes"), "graph-up", "reports.view_outcomes", "o"),
     Destination(
         "patients:emergency_list",
         _("Emergency access"),

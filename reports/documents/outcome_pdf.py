@@ -9,9 +9,8 @@ from clinic.models import Job, Organisation
 from clinic.pdf import render_pdf
 from clinic.services.jobs import Made, Progress
 from reports.documents.outcome_sections import sections_of, state_rows
-from reports.queries.filter_words import filter_lines
+from reports.queries.filter_words import filter_lines, filter_of
 from reports.queries.outcomes import outcomes_of
-from reports.services.course_files import filter_of
 
 KIND = "reports.outcomes"
 

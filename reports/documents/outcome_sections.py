@@ -59,7 +59,14 @@ def percent(value: float) -> str:
 
 
 def _share_columns() -> Cells:
-    return (_("Group"), "n", _("Missing"), _("Number"), "%", _("95 percent interval"))
+    return (
+        _("Group"),
+        "n",
+        pgettext("statistics", "Missing"),
+        _("Number"),
+        "%",
+        _("95 percent interval"),
+    )
 
 
 def _share_row(label: str | Promise, share: Share, *, is_hidden: bool) -> Cells:
@@ -194,7 +201,7 @@ def _drawn(label: str, curve: Curve, *, falls: bool) -> Drawn:
 
 def _curve_columns(median: str) -> Cells:
     return (
-        _("Group"), "n", _("Missing"), _("Number"), median, _("Month"), "%",
+        _("Group"), "n", pgettext("statistics", "Missing"), _("Number"), median, _("Month"), "%",
         _("95 percent interval"), _("Still followed"),
     )  # fmt: skip
 

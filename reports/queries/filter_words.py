@@ -1,6 +1,8 @@
-"""What a filter of courses says, in words."""
+"""A filter of courses in words, and as a job keeps it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -43,3 +45,21 @@ def _value(name: str, value: Any) -> str:
     if name == "doctor":
         return str(User.objects.filter(pk=value).first() or "–")
     return date_format(value, "SHORT_DATE_FORMAT") if name.startswith("opened") else str(value)
+
+
+def filter_words(chosen: CourseFilter) -> dict[str, Any]:
+    """Return a filter as a job keeps it."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(chosen).items()
+        if value is not None
+    }
+
+
+def filter_of(words: Mapping[str, Any]) -> CourseFilter:
+    """Return the filter that `filter_words` has written."""
+    read: dict[str, Any] = {
+        name: date.fromisoformat(value) if name in {"opened_from", "opened_until"} else value
+        for name, value in words.items()
+    }
+    return CourseFilter(**read)

@@ -1,8 +1,6 @@
 """The course report as a file: CSV, XLSX or Parquet, without names unless they are allowed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
-from datetime import date
 from typing import IO, Any, get_args, get_type_hints
 
 from django.utils import timezone
@@ -13,7 +11,8 @@ from clinic.exports import write_csv, write_xlsx
 from clinic.models import Job
 from clinic.parquet import TYPES, write_parquet
 from clinic.services.jobs import JobRefused, Made, Progress
-from reports.queries.courses import CourseFilter, count_courses, course_rows
+from reports.queries.courses import count_courses, course_rows
+from reports.queries.filter_words import filter_of
 from reports.rules.course_outcome import Outcome
 from reports.rules.courses import (
     COLUMNS,
@@ -115,21 +114,3 @@ def column_types(names: tuple[str, ...]) -> Mapping[str, type]:
 def _plain(hint: Any) -> type:
     kinds: list[type] = [kind for kind in (hint, *get_args(hint)) if kind in TYPES]
     return kinds[0]
-
-
-def filter_words(chosen: CourseFilter) -> dict[str, Any]:
-    """Return a filter as a job keeps it."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in asdict(chosen).items()
-        if value is not None
-    }
-
-
-def filter_of(words: Mapping[str, Any]) -> CourseFilter:
-    """Return the filter that `filter_words` has written."""
-    read: dict[str, Any] = {
-        name: date.fromisoformat(value) if name in {"opened_from", "opened_until"} else value
-        for name, value in words.items()
-    }
-    return CourseFilter(**read)

@@ -12,7 +12,8 @@ from patients.models import Patient
 from prescriptions.models import Course
 from reports.forms import CourseFilterForm, ExportForm
 from reports.queries.courses import course_page
-from reports.services.course_files import KIND, NAMES_PERMISSION, filter_words
+from reports.queries.filter_words import filter_words
+from reports.services.course_files import KIND, NAMES_PERMISSION
 from reports.services.exporting import TooManyExports, request_export
 
 PAGE = 50

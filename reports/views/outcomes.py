@@ -11,8 +11,8 @@ from clinic.roles import StaffRequest, requires
 from reports.documents.outcome_pdf import KIND
 from reports.documents.outcome_sections import sections_of, state_rows
 from reports.forms import CourseFilterForm
+from reports.queries.filter_words import filter_words
 from reports.queries.outcomes import outcomes_of
-from reports.services.course_files import filter_words
 from reports.services.exporting import TooManyExports, request_export
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0004_emergency_access'),
+        ('clinic', '0005_staff_roles'),
     ]
 
     operations = [
