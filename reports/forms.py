@@ -103,7 +103,7 @@ class PeriodForm(forms.Form):
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     ends_on = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Until and with"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     branch = forms.ModelChoiceField(
         label=_("Branch"), queryset=Branch.objects.all(), required=False, empty_label=_("All")

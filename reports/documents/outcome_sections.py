@@ -63,7 +63,7 @@ def _share_columns() -> Cells:
         _("Group"),
         "n",
         pgettext("statistics", "Missing"),
-        _("Number"),
+        pgettext("how many", "Number"),
         "%",
         _("95 percent interval"),
     )
@@ -172,7 +172,7 @@ def _curves(
         rows=_curve_rows(named, READ_AT, falls=True),
         plot=curve_plot(
             [_drawn(label, curve, falls=True) for label, curve in named],
-            months=FOLLOWED_MONTHS,
+            months=_months_of([curve for _label, curve in named]),
             x_title=_("months since the last dose"),
             y_title=_("percent without relapse"),
         )
@@ -180,6 +180,12 @@ def _curves(
         else None,
         level=level,
     )
+
+
+def _months_of(curves: Iterable[Curve]) -> int:
+    """Return how many months to draw: to the last count, in quarters of a year, at most two."""
+    last = max((curve.steps[-1].day for curve in curves), default=0)
+    return min(FOLLOWED_MONTHS, 3 * (last // 90 + 1))
 
 
 def _may_show(curve: Curve) -> bool:
@@ -201,8 +207,8 @@ def _drawn(label: str, curve: Curve, *, falls: bool) -> Drawn:
 
 def _curve_columns(median: str) -> Cells:
     return (
-        _("Group"), "n", pgettext("statistics", "Missing"), _("Number"), median, _("Month"), "%",
-        _("95 percent interval"), _("Still followed"),
+        *_share_columns()[:4], median, _("Month"), "%", _("95 percent interval"),
+        _("Still followed"),
     )  # fmt: skip
 
 
@@ -272,7 +278,7 @@ def _monthly(
             pgettext("what is counted", "What"),
             _("Month"),
             "n",
-            _("Number"),
+            pgettext("how many", "Number"),
             "%",
             _("95 percent interval"),
         ),

@@ -152,11 +152,12 @@ def takings_of(period: Period) -> tuple[Takings, ...]:
 
 
 def lot_movements(period: Period) -> list[LotMovement]:
-    """Return every lot of the branch, those that expire first at the top."""
+    """Return the lots that are given out or can be, those that expire first at the top."""
     given = dict(DispenseLine.objects.values_list("lot").annotate(n=Sum("units")))
     back = dict(Return.objects.values_list("line__lot").annotate(n=Sum("units")))
     lots = period.of_branch(Lot.objects.select_related("strength__product", "branch"))
-    return [LotMovement(lot, given.get(lot.pk, 0), back.get(lot.pk, 0)) for lot in lots]
+    found = [LotMovement(lot, given.get(lot.pk, 0), back.get(lot.pk, 0)) for lot in lots]
+    return [each for each in found if each.given or each.lot.expires_on >= period.begins_on]
 
 
 def recall_of(lot_id: int) -> list[dict[str, Any]]:

@@ -6,8 +6,7 @@ The units are those of the drawing, y grows downwards. Words and colours come fr
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-WIDTH = 760
-LEFT, RIGHT = 60, 590
+LEFT, RIGHT = 60, 640
 TOP, BOTTOM = 20, 270
 HEIGHT = 320
 ROW = 34
@@ -94,7 +93,7 @@ class Series:
 
 def whisker_plot(bars: Sequence[Bar], *, x_title: str) -> Plot:
     """Draw shares one below the other from 0 to 100 percent."""
-    left, right = 210, 600
+    left, right = 340, 740
 
     def at(percent: float | None) -> float | None:
         return None if percent is None else round(left + (right - left) * percent / WHOLE, 1)

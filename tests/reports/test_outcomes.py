@@ -71,7 +71,8 @@ class Hand:
     @property
     def flared(self):
         first = [lesions for day, lesions in self.counted if day <= 29]  # to 29 February 2024
-        return any(lesions > self.base for lesions in first) if first else None
+        base = self.base or 0
+        return any(lesions > base for lesions in first) if first else None
 
     @property
     def fallen(self):
