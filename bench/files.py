@@ -1,9 +1,13 @@
 """Files and papers: exports beside COPY, PDFs beside the bare renderer."""
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
+from time import perf_counter
+from typing import Any
 
 from django.db import connection
+from openpyxl import Workbook  # type: ignore[import-untyped] # it ships no types
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
@@ -11,9 +15,10 @@ from bench.entries import Pair, compared, figure
 from bench.stage import Stage
 from billing.documents import invoice_paper, paper_html, paper_pdf
 from billing.models import Invoice
-from clinic.exports import csv_stream
+from clinic.exports import csv_stream, write_xlsx
 from clinic.pdf import AssetFetcher, fonts, paper_style
 from reports.queries.courses import CourseFilter, course_rows, report_words
+from reports.queries.outcomes import compute_outcomes, outcomes_of
 from reports.queries.statements import statement
 from reports.rules.courses import COLUMNS, cells
 
@@ -28,6 +33,40 @@ def course_report(stage: Stage) -> Pair:
         reference=lambda n: swallow(copied(statement("course_report"), report_words(EVERYTHING))),
         count=1,
     )
+
+
+@compared("Course report as XLSX", beside="the library writing the same cells", at_most=2)
+def course_report_xlsx(stage: Stage) -> Pair:
+    rows = [cells(row) for row in course_rows(EVERYTHING, with_names=False)]
+    return Pair(
+        ours=lambda n: write_xlsx(COLUMNS, rows, BytesIO(), title="x"),
+        reference=lambda n: bare_sheet(rows),
+        count=1,
+    )
+
+
+def bare_sheet(rows: list[tuple[Any, ...]]) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(COLUMNS)
+    for row in rows:
+        sheet.append(row)
+    book.save(BytesIO())
+
+
+@figure("Outcomes computed anew", unit="s", at_most=10)
+def outcomes_cold(stage: Stage) -> float:
+    began = perf_counter()
+    compute_outcomes(EVERYTHING)
+    return perf_counter() - began
+
+
+@figure("Outcomes found again", unit="s", at_most=2)
+def outcomes_warm(stage: Stage) -> float:
+    outcomes_of(EVERYTHING)
+    began = perf_counter()
+    outcomes_of(EVERYTHING)
+    return perf_counter() - began
 
 
 @figure("Memory that the course report adds", unit="MB", at_most=20)
