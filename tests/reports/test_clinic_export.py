@@ -38,6 +38,7 @@ def contents(folder):
 def fill(name):
     """Write the source's nine cases, one hostile text, and a file."""
     today = timezone.localdate()
+    call_command("load_clinic")
     write_cases(setting=prepare_setting(today=today), today=today)
     patient = Patient.objects.order_by("pk").first()
     Patient.objects.filter(pk=patient.pk).update(note=HOSTILE, family_name="=A1", address="'=B")
@@ -77,13 +78,14 @@ def walls_stand_again():
 
 
 @pytest.fixture
-def exported(db, tmp_path):
+def exported(tmp_path):
     PatientFactory(family_name="=1+1")
     folder = tmp_path / "clinic"
     export_clinic(folder, nothing)
     return folder
 
 
+@pytest.mark.django_db
 def test_table_begins_no_cell_with_a_formula(exported):
     text = (exported / "tables" / "patients_patient.csv").read_text(encoding="utf-8")
 
@@ -91,6 +93,7 @@ def test_table_begins_no_cell_with_a_formula(exported):
     assert '"=1+1"' not in text
 
 
+@pytest.mark.django_db(databases=["default", "owner"])
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [

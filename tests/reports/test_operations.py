@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,6 +38,7 @@ EVER = Period(datetime.date(2020, 1, 1), datetime.date(2040, 1, 1))
 def clinic(db):
     """Nine cases with their invoices and payments, and the first day of money closed."""
     today = timezone.localdate()
+    call_command("load_clinic")
     setting = prepare_setting(today=today)
     write_cases(setting=setting, today=today)
     bill_visits(by=setting.reception, seed=1, today=today, report=lambda done, total: None)

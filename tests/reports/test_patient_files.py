@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cases():
     today = timezone.localdate()
+    call_command("load_clinic")
     write_cases(setting=prepare_setting(today=today), today=today)
     return list(Patient.objects.order_by("pk"))
 
@@ -82,7 +83,10 @@ def test_bundle_is_the_same_under_the_same_names(cases):
 
 def test_bundle_that_is_no_fhir_is_refused():
     with pytest.raises(NotFhir):
-        validate('{"resourceType": "Bundle", "type": "nonsense", "entry": [{"resource": {}}]}')
+        validate(
+            '{"resourceType": "Bundle", "type": "collection", "entry": [{"resource":'
+            ' {"resourceType": "Patient", "birthDate": "yesterday"}}]}'
+        )
 
 
 @pytest.mark.parametrize(("kind", "words"), [("pdf-ja", "患者記録"), ("pdf-en", "Record of a")])
