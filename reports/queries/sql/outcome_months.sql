@@ -26,15 +26,30 @@ panels AS MATERIALIZED (
     FROM attended seen
     JOIN labs_labreport report ON report.visit_id = seen.visit_id AND report.voided_at IS NULL
 ),
+-- What no rule of its analyte can reach is left out at once: most values are ordinary.
+bounds AS MATERIALIZED (
+    SELECT analyte.id, analyte.key,
+        min(rule.factor) FILTER (WHERE rule.reference = 'absolute' AND rule.comparison LIKE '>%%') AS above,
+        max(rule.factor) FILTER (WHERE rule.reference = 'absolute' AND rule.comparison LIKE '<%%') AS below,
+        min(rule.factor) FILTER (WHERE rule.reference = 'high') AS times_high,
+        min(least(rule.high_man, rule.high_woman)) AS usual_high,
+        bool_or(rule.reference = 'baseline' OR rule.reference = 'high' AND rule.comparison LIKE '<%%') AS any_value
+    FROM rules rule JOIN labs_analyte analyte ON analyte.key = rule.key
+    GROUP BY analyte.id
+),
+suspects AS (
+    SELECT value.id, value.report_id, value.value, value.comparator, value.high, bounds.key
+    FROM labs_labvalue value
+    JOIN bounds ON bounds.id = value.analyte_id
+    WHERE value.value >= bounds.above OR value.value <= bounds.below
+    OR value.value >= bounds.times_high * coalesce(value.high, bounds.usual_high) OR bounds.any_value
+),
 results AS (
-    SELECT panels.course_id, panels.sex, panels.month, panels.is_fasting, analyte.key,
-        value.value, value.comparator, value.high
-    FROM panels
-    JOIN labs_labvalue value ON value.report_id = panels.report_id
-    JOIN labs_analyte analyte ON analyte.id = value.analyte_id
-    WHERE value.value IS NOT NULL
-    AND analyte.key IN (SELECT rule.key FROM rules rule)
-    AND NOT EXISTS (SELECT FROM labs_labvalue later WHERE later.corrects_id = value.id)
+    SELECT panels.course_id, panels.sex, panels.month, panels.is_fasting, suspect.key,
+        suspect.value, suspect.comparator, suspect.high
+    FROM suspects suspect
+    JOIN panels ON panels.report_id = suspect.report_id
+    WHERE NOT EXISTS (SELECT FROM labs_labvalue later WHERE later.corrects_id = suspect.id)
 ),
 first_values AS (
     SELECT DISTINCT ON (course.id, value.analyte_id) course.id AS course_id, analyte.key, value.value
