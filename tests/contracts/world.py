@@ -36,7 +36,6 @@ from patients.models import HistoryEntry, Patient
 from patients.services.feeds import create_feed
 from patients.services.merging import merge_patients
 from patients.services.photos import add_photos
-from prescriptions.models import DoctorTask
 from prescriptions.models import DoctorTask, Lot
 from reminders.queries.replies import answer_url
 from reminders.services.loading import load_message_texts
