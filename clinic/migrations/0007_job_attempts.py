@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0005_staff_roles'),
+        ('clinic', '0006_emergency_written_once'),
     ]
 
     operations = [
