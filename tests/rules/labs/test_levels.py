@@ -106,37 +106,37 @@ def test_rows_are_grouped_with_the_highest_level_first():
     assert by_analyte([]) == {}
 
 
-@pytest.mark.parametrize(
-    ("outcome", "expected"),
-    [
-        (reached("ast", "60", high=Decimal(30)), NOTHING_REACHED),
-        (
-            reached("ast", "61", high=Decimal(30)),
-            LevelOutcome(LabLevel.WARN, LabLevel.NONE, ">", Decimal(60)),
-        ),
-        (
-            reached("ast", "91"),
-            LevelOutcome(LabLevel.STOP, LabLevel.NONE, ">", Decimal(90)),
-        ),
-        (
-            reached("glu", "210", fasting=False),
-            LevelOutcome(LabLevel.WARN, LabLevel.NONE, ">=", Decimal(200)),
-        ),
-        (
-            reached("tg", "500", ">"),
-            LevelOutcome(LabLevel.WARN, LabLevel.STOP, ">=", Decimal(300)),
-        ),
-        (reached("tg", "100", ">"), LevelOutcome(LabLevel.NONE, LabLevel.STOP)),
-        (
-            reached("alp_jscc", "900", high=Decimal(322)),
-            LevelOutcome(LabLevel.WARN, LabLevel.NONE, ">", Decimal(805)),
-        ),
-        (reached("cre", "5"), NOTHING_REACHED),
-        (reached("unheard_of", "5"), NOTHING_REACHED),
-    ],
-)
-def test_value_reaches_what_the_table_says(outcome: LevelOutcome, expected: LevelOutcome):
-    assert outcome == expected
+VALUES = [
+    (("ast", "60"), {"high": Decimal(30)}, NOTHING_REACHED),
+    (
+        ("ast", "61"),
+        {"high": Decimal(30)},
+        LevelOutcome(LabLevel.WARN, LabLevel.NONE, ">", Decimal(60)),
+    ),
+    (("ast", "91"), {}, LevelOutcome(LabLevel.STOP, LabLevel.NONE, ">", Decimal(90))),
+    (("alt", "47"), {}, LevelOutcome(LabLevel.WARN, LabLevel.NONE, ">", Decimal(46))),
+    (
+        ("glu", "210"),
+        {"fasting": False},
+        LevelOutcome(LabLevel.WARN, LabLevel.NONE, ">=", Decimal(200)),
+    ),
+    (("tg", "500", ">"), {}, LevelOutcome(LabLevel.WARN, LabLevel.STOP, ">=", Decimal(300))),
+    (("tg", "100", ">"), {}, LevelOutcome(LabLevel.NONE, LabLevel.STOP)),
+    (
+        ("alp_jscc", "900"),
+        {"high": Decimal(322)},
+        LevelOutcome(LabLevel.WARN, LabLevel.NONE, ">", Decimal(805)),
+    ),
+    (("cre", "5"), {}, NOTHING_REACHED),
+    (("unheard_of", "5"), {}, NOTHING_REACHED),
+]
+
+
+@pytest.mark.parametrize(("value", "known", "expected"), VALUES)
+def test_value_reaches_what_the_table_says(
+    value: tuple[str, ...], known: dict[str, object], expected: LevelOutcome
+):
+    assert reached(*value, **known) == expected
 
 
 def test_limits_are_told_as_numbers_for_a_drawing():
@@ -151,5 +151,6 @@ def test_limits_are_told_as_numbers_for_a_drawing():
         (LabLevel.STOP, ">=", Decimal(300)),
         (LabLevel.WARN, ">=", Decimal(200)),
     )
+    assert told("alt", "1")[1] == (LabLevel.WARN, ">", Decimal(46))
     assert told("cre", "1") == ()
     assert told("unheard_of", "1") == ()

@@ -11,13 +11,17 @@ from clinic.rules.findings import Finding, Level
 from clinic.rules.months import add_months
 from prescriptions.rules.course_state import Guard, Situation, State, refusal_of
 from prescriptions.rules.gate import catalogue, limits
+from prescriptions.rules.gate.case import case_of
 from prescriptions.rules.gate.fields import Fields, MalformedFacts
-from prescriptions.rules.gate.limits import LIMIT_NAMES
+from prescriptions.rules.gate.limits import DEFAULT_LIMITS, LIMIT_NAMES
+from prescriptions.rules.gate.parsing import facts_from_json
+from prescriptions.rules.gate.writing import facts_as_json
 from prescriptions.rules.outcome import Counted, SiteCount, improvement, is_relapse
 from prescriptions.rules.ratios import mg_per_kg
 from prescriptions.rules.stock import Supply, days_in_hand
 from prescriptions.rules.tablets import split_tablets
 from prescriptions.rules.titration import AskedSupply, DoseSoFar, titration_of, what_if
+from tests.rules.prescriptions.gate_cases import WOMAN, changed
 
 DAY = date(2026, 11, 23)
 COURSE = DoseSoFar(
@@ -212,3 +216,51 @@ def test_stock_counts_whole_days():
     supply = Supply(from_on=DAY, daily_mg=40, mg=100)
 
     assert days_in_hand([supply], DAY) == 2
+
+
+def test_bound_is_kept_with_its_sign():
+    facts = facts_from_json(
+        changed(
+            WOMAN,
+            {
+                "blood_panels": [
+                    {
+                        "collected_on": "2026-11-20",
+                        "resulted_on": "2026-11-21",
+                        "reviewed_on": "2026-11-21",
+                        "results": [{"analyte": "tg", "value": "500", "comparator": ">"}],
+                    }
+                ]
+            },
+        )
+    )
+
+    (written,) = facts_as_json(facts)["blood_panels"][0]["results"]
+
+    assert (written["value"], written["comparator"]) == ("500", ">")
+
+
+def test_of_several_values_of_an_analyte_the_highest_level_counts():
+    facts = facts_from_json(
+        changed(
+            WOMAN,
+            {
+                "blood_panels": [
+                    {
+                        "collected_on": "2026-11-20",
+                        "resulted_on": "2026-11-21",
+                        "reviewed_on": "2026-11-21",
+                        "results": [
+                            {"analyte": "tg", "value": 900},
+                            {"analyte": "tg", "value": 350},
+                            {"analyte": "ast", "value": 10},
+                        ],
+                    }
+                ]
+            },
+        )
+    )
+
+    levels = case_of(facts, DEFAULT_LIMITS).lab_levels
+
+    assert {key: outcome.level.name for key, outcome in levels.items()} == {"tg": "STOP"}
