@@ -1,10 +1,12 @@
 """Words and cells of the chart."""
 
+from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,6 +19,16 @@ from prescriptions.visit_words import effect_words
 
 register = template.Library()
 
+LIMITS = {
+    "reference": 'stroke="#8a91a3" stroke-dasharray="3 4"',
+    "warn": 'stroke="#8a6a00" stroke-dasharray="8 4" stroke-width="1.5"',
+    "stop": 'stroke="#a90000" stroke-width="1.5"',
+}
+LINE = '<polyline class="drawing-line" points="{}" stroke="#0017c1" stroke-width="2" fill="none"/>'
+DOTS = '<path class="drawing-dot" d="{}" fill="#0017c1"/>'
+OUTSIDE = '<path class="drawing-outside" d="{}" fill="#a90000"/>'
+BOUNDS = '<path class="drawing-bound" d="{}" fill="none" stroke="#0017c1" stroke-width="2"/>'
+
 
 @register.simple_tag
 def value_heads(table: ValueTable) -> SafeString:
@@ -28,23 +40,58 @@ def value_heads(table: ValueTable) -> SafeString:
 @register.simple_tag
 def value_rows(table: ValueTable) -> SafeString:
     """Write the table's body at once: a tag for each of 1,500 cells would take longer to write."""
-    return format_html_join(
-        "\n",
-        '<tr><th scope="row">{} <span class="previous">{}</span></th>{}</tr>',
-        ((label, unit, _cells(values)) for label, unit, values in table.rows),
+    words = {"high": escape(_("high")), "low": escape(_("low"))}
+    parts = []
+    for label, unit, values in table.rows:
+        head = f'{escape(label)} <span class="previous">{escape(unit)}</span>'
+        parts.append(f'<tr><th scope="row">{head}</th>{_cells(values, words)}</tr>')
+    return SafeString("\n".join(parts))  # every word of it went through escape()
+
+
+def _cells(values: tuple[ChartValue | None, ...], words: dict[str, str]) -> str:
+    cells = []
+    for each in values:
+        if each is None:
+            cells.append('<td class="number"></td>')
+            continue
+        raw, side = escape(each.raw), each.side
+        shown = f"<strong>{raw} {words[side]}</strong>" if side else raw
+        cells.append(f'<td class="number">{shown}</td>')
+    return "".join(cells)
+
+
+@register.simple_tag
+def lanes(rows: Iterable[Row]) -> SafeString:
+    """Write the lanes of a drawing at once; attributes, not styles, so that paper has them too."""
+    return SafeString("".join(map(_lane, rows)))  # every word of it went through escape()
+
+
+def _lane(row: Row) -> str:
+    label, unit = escape(lane_label(row)), escape(row.unit)
+    last, state = escape(f"{row.last} {lane_trend(row)}"), escape(lane_state(row))
+    drawn = "".join(
+        f'<path class="drawing-{limit.kind}" d="M170 {limit.y}H1030" fill="none" '
+        f"{LIMITS[limit.kind]}/>"
+        for limit in row.lane.limits
     )
-
-
-def _cells(values: tuple[ChartValue | None, ...]) -> SafeString:
-    words = {"": "", "high": _("high"), "low": _("low")}
-    plain, marked = '<td class="number">{}{}</td>', '<td class="number"><strong>{} {}</strong></td>'
-    parts = [
-        format_html(marked, each.raw, words[each.side])
-        if each is not None and each.side
-        else format_html(plain, "" if each is None else each.raw, "")
-        for each in values
-    ]
-    return SafeString("".join(parts))
+    drawn += "".join(
+        pattern.format(points)
+        for pattern, points in (
+            (LINE, row.lane.line),
+            (DOTS, row.lane.dots),
+            (OUTSIDE, row.lane.outside),
+            (BOUNDS, row.lane.bounds),
+        )
+        if points
+    )
+    return (
+        f'<g transform="translate(0 {row.y})">'
+        '<path class="drawing-grid" d="M0 58H1200" stroke="#d9dce4" fill="none"/>'
+        '<text x="0" y="28" font-weight="700" class="drawing-ink" fill="#1a1d26">'
+        f'{label}</text><text x="0" y="46" font-size="13">{unit}</text>{drawn}'
+        '<text x="1046" y="30" font-size="19" font-weight="700" class="drawing-ink" '
+        f'fill="#1a1d26">{last}</text><text x="1046" y="50" font-size="13">{state}</text></g>'
+    )
 
 
 @register.simple_tag

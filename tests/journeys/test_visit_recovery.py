@@ -170,7 +170,7 @@ def test_killed_server_loses_nothing_and_one_visit_results(desk, patient, server
     server.kill()
 
     desk.page.keyboard.press("Control+Enter")
-    desk.page.locator("#toasts").get_by_text("接続が切れています").wait_for()
+    desk.page.locator("#toasts").get_by_text("接続が切れています").first.wait_for()
     assert desk.page.locator("[name=findings]").input_value() == WORDS
     server.start()
     confirm(desk.page)
@@ -181,7 +181,7 @@ def test_killed_server_loses_nothing_and_one_visit_results(desk, patient, server
 def test_line_that_breaks_in_mid_form_saves_the_draft_once_it_is_back(desk, patient):
     desk.page.context.set_offline(True)
     desk.page.keyboard.press("Control+Enter")
-    desk.page.locator("#toasts").get_by_text("接続が切れています").wait_for()
+    desk.page.locator("#toasts").get_by_text("接続が切れています").first.wait_for()
     desk.page.get_by_text("下書きを保存できませんでした").wait_for()
 
     desk.page.context.set_offline(False)
