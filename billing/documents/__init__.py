@@ -137,7 +137,7 @@ def _paper(
 def _refers_to(invoice: Invoice, receipt: Receipt | None) -> str:
     if receipt is not None:
         return invoice.number
-    original = invoice.cancels or invoice.corrects
+    original = invoice.cancels or invoice.corrects or invoice.replaces
     return original.number if original is not None else ""
 
 

@@ -44,6 +44,10 @@ class Invoice(Recorded):
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="returns"
     )
+    # Of an invoice that was issued in the place of a cancelled one.
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replacement"
+    )
     reason = models.CharField(max_length=500, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     sequence = models.PositiveIntegerField(null=True, blank=True)

@@ -69,7 +69,7 @@ def papers_of(job: Job) -> QuerySet[Invoice]:
     days = [date.fromisoformat(job.parameters[name]) for name in ("begins_on", "ends_on")]
     return (
         issued_between(Branch.objects.get(pk=job.parameters["branch"]), *days)
-        .select_related("cancels", "corrects")
+        .select_related("cancels", "corrects", "replaces")
         .prefetch_related("lines")
     )
 

@@ -59,6 +59,8 @@ def cancel_and_reissue(*, invoice: Invoice, reason: str, by: User, now: datetime
     payments = list(invoice.payments.order_by("pk"))
     cancel_invoice(invoice=invoice, reason=reason, by=by, now=now)
     draft = _draft_anew(invoice, by)
+    draft.replaces = invoice
+    draft.save(update_fields=["replaces"])
     _take_over_lines(invoice, draft)
     issued = issue_invoice(invoice=draft, by=by, now=now)
     _take_over_payments(payments, issued, by=by, now=now)

@@ -137,7 +137,7 @@ def print_invoice(request: StaffRequest, patient_id: int, invoice_id: int) -> Ht
 @requires("billing.change_invoice")
 @require_POST
 def print_receipt(request: StaffRequest, patient_id: int, receipt_id: int) -> HttpResponse:
-    receipts = Receipt.objects.select_related("invoice__cancels", "invoice__corrects")
+    receipts = Receipt.objects.select_related("invoice")
     receipt = get_object_or_404(receipts.filter(invoice__patient_id=patient_id), pk=receipt_id)
     return _printed(request, receipt.invoice, receipt, receipt_paper)
 
@@ -191,7 +191,15 @@ def _returnable(invoice: Invoice) -> dict[InvoiceLine, int]:
 
 def _issued_of(patient_id: int, invoice_id: int) -> PaidInvoice:
     papers = with_paid(Invoice.objects.issued()).select_related(
-        "patient", "branch", "visit__branch", "cancels", "corrects", "cancellation", "issued_by"
+        "patient",
+        "branch",
+        "visit__branch",
+        "cancels",
+        "corrects",
+        "cancellation",
+        "issued_by",
+        "replaces",
+        "replacement",
     )
     return get_object_or_404(papers.filter(patient_id=patient_id), pk=invoice_id)
 

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from billing.documents import invoice_paper, paper_html
 from billing.models import FeeItem, Invoice, PrintRecord
 from billing.queries.papers import returnable_quantities, with_paid
 from billing.queries.preview import differs_from_visit
@@ -57,6 +58,8 @@ def test_reissue_links_three_papers_and_takes_the_money_over(visit_of, clerk):
     assert first.cancellation.total_yen == -first.total_yen
     assert second.state == Invoice.State.ISSUED
     assert second.number != first.number
+    assert second.replaces == first
+    assert first.number in paper_html(invoice_paper(second, copy_no=1))
     assert money(first) == [("cash", 30_338), ("cash", -30_338)]
     assert money(second) == [("cash", 30_338)]
     assert open_yen(second) == 0

@@ -1,5 +1,6 @@
 """Random days at the counter: the ledger, the papers and the closings agree, always."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -19,14 +20,18 @@ from billing.rules.returned import Returned
 from billing.services.cancelling import NotCancellable, cancel_and_reissue, cancel_invoice
 from billing.services.closing import DayClosed, close_day, reopen_day
 from billing.services.counter import settle_visit
-from billing.services.deposits import take_deposit
+from billing.services.deposits import give_back_deposit, take_deposit
 from billing.services.drafting import draft_invoice
 from billing.services.paying import record_payment
 from billing.services.returning import return_lines
 from clinic import roles
 from tests.factories.clinic import BranchFactory, StaffFactory
 
-DEEDS = ("settle", "part", "pay", "return", "cancel", "reissue", "deposit", "close", "next")
+DEEDS = (
+    "settle", "part", "pay", "return", "cancel", "reissue", "deposit", "spend", "refund_deposit",
+    "close", "reopen", "next",
+)  # fmt: skip
+EXAMPLES = int(os.environ.get("RANDOM_DAYS", "8"))
 Steps = st.lists(
     st.tuples(st.sampled_from(DEEDS), st.sampled_from(METHODS), st.integers(1, 40_000)),
     min_size=4,
@@ -42,7 +47,7 @@ class Desk:
         self.visit_of = visit_of
         self.clerk, self.chief = StaffFactory(), StaffFactory(role=roles.ADMINISTRATOR)
         self.now = timezone.now()
-        self.frozen: dict[int, dict[str, object]] = {}
+        self.frozen: dict[tuple[type, int], dict[str, object]] = {}
 
     def do(self, deed: str, method: str, yen: int) -> None:
         try:
@@ -50,8 +55,9 @@ class Desk:
                 getattr(self, deed)(method, yen)
         except (DayClosed, NotCancellable):
             pass
-        for row in Invoice.objects.issued().values():
-            assert self.frozen.setdefault(row["id"], row) == row
+        for model in (Invoice.objects.issued(), Payment.objects, Receipt.objects, Deposit.objects):
+            for row in model.values():
+                assert self.frozen.setdefault((model.model, row["id"]), row) == row
 
     def settle(self, method: str, _yen: int) -> None:
         self._settle(method, None)
@@ -80,6 +86,34 @@ class Desk:
             patient=patient, branch=self.branch, received=received, by=self.clerk, now=self.now
         )
         assert deposit_left_yen(patient) == yen
+
+    def spend(self, _method: str, yen: int) -> None:
+        """Pay the visit of somebody who has left money with us, as far as the deposit goes."""
+        last = Deposit.objects.filter(branch=self.branch, amount_yen__gt=0).last()
+        visit = last and last.patient.visits.first()
+        if visit is None or (left := deposit_left_yen(last.patient)) == 0:
+            return
+        total = draft_invoice(visit=visit, by=self.clerk).total_yen
+        received = Received(method="adv", amount_yen=min(left, total, yen))
+        settle_visit(visit=visit, seen_yen=total, received=received, by=self.clerk, now=self.now)
+
+    def refund_deposit(self, method: str, yen: int) -> None:
+        last = Deposit.objects.filter(branch=self.branch, amount_yen__gt=0).last()
+        left = deposit_left_yen(last.patient) if last else 0
+        if left:
+            back = Received(method=method, amount_yen=yen % left + 1)
+            give_back_deposit(
+                patient=last.patient,
+                branch=self.branch,
+                back=back,
+                reason="x",
+                by=self.clerk,
+                now=self.now,
+            )
+            assert deposit_left_yen(last.patient) == left - back.amount_yen
+
+    def reopen(self, _method: str, _yen: int) -> None:
+        self._reopen()
 
     def close(self, _method: str, yen: int) -> None:
         self._reopen()
@@ -125,7 +159,7 @@ setattr(Desk, "return", give_back)
 
 @pytest.mark.usefixtures("fees")
 @settings(
-    max_examples=6,
+    max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -147,6 +181,8 @@ def papers_agree(desk: Desk) -> None:
         owed = 0 if is_cancelled else paper.total_yen + paper.returned_yen
         assert paper.open_yen == owed - paper.paid_yen
         assert 0 <= paper.paid_yen <= owed
+    for patient in {each.patient for each in Deposit.objects.filter(branch=desk.branch)}:
+        assert deposit_left_yen(patient) >= 0
     received = Payment.objects.filter(branch=desk.branch, amount_yen__gt=0)
     receipts = Receipt.objects.filter(invoice__branch=desk.branch)
     assert total_of(received) == total_of(receipts)
