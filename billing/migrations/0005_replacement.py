@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0003_print_deposits'),
+        ('billing', '0004_merged_records_closed'),
     ]
 
     operations = [
