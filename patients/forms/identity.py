@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from clinic.fields import (
@@ -39,6 +40,8 @@ class PostalCodeField(TypedTextField):
 
 class PlainEmailField(forms.EmailField):
     """An address to which mail can go: no invisible or control characters in it."""
+
+    default_error_messages = {"invalid": EmailValidator.message}
 
     def to_python(self, value: Any) -> str:
         text = str(value or "").strip()
