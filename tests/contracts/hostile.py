@@ -1,7 +1,7 @@
 """Texts of strangers, and every text column of the clinic filled with one of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from xml.etree.ElementTree import Element
 
@@ -59,6 +59,7 @@ MARKUP = [
     "1) UNION SELECT password FROM clinic_user --",
 ]
 PLAIN = "zz plain words "
+Column = tuple[type[models.Model], models.Field]
 OURS = ("clinic", "patients", "labs", "prescriptions", "billing", "reminders")
 # Names of files, hashes, codes of a closed list, and what only a machine writes.
 NOT_TYPED = re.compile(
@@ -67,7 +68,7 @@ NOT_TYPED = re.compile(
 )
 
 
-def text_columns() -> Iterator[tuple[type[models.Model], models.Field]]:
+def text_columns() -> Iterator[Column]:
     """Yield every column that holds free text, by model."""
     for label in OURS:
         for model in apps.get_app_config(label).get_models():
@@ -110,13 +111,13 @@ def take_walls_down() -> None:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
 
 
-def fill(texts: list[str]) -> set[str]:
+def fill(texts: list[str], columns: Iterable[Column] | None = None) -> set[str]:
     """Write one of `texts` into every text column of every row that may hold one.
 
     Returns the columns that the database itself keeps in shape.
     """
     refused = set()
-    for number, (model, field) in enumerate(text_columns()):
+    for number, (model, field) in enumerate(columns or text_columns()):
         text = texts[number % len(texts)]
         # Reasons are empty until something happens, and a constraint holds them to it.
         if not any(_written(model, field, text, where) for where in ("", _WHERE_SAID)):
