@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from xml.etree.ElementTree import Element
 
-import tinyhtml5
+import tinyhtml5  # type: ignore[import-untyped] # it ships no types
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
