@@ -42,6 +42,12 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  if (!navigator.onLine) {
+    // The browser would show its own error page and take what was typed with it.
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("htmx:sendError"));
+    return;
+  }
   form.dataset.sending = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
   setTimeout(() => release(form), 10000);

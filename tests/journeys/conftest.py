@@ -103,7 +103,7 @@ class Desk:
     def look(self) -> None:
         """Wait for the page and check it: no error, no blocked resource, nothing inaccessible."""
         self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_function("!document.querySelector('.htmx-request')")
+        self.page.locator(".htmx-request").first.wait_for(state="detached")
         assert self.page.evaluate("window.__violations") == []
         assert self.complaints == []
         assert self.barriers() == []

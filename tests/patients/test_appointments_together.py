@@ -1,13 +1,17 @@
 """Twenty clients want the last place."""
 
 from datetime import datetime
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.test import Client
 
 from patients.models import Appointment
 from patients.services.appointments import BookingRefused, book_appointment
 from patients.services.board import advance_appointment
+from tests.conftest import signed_in
 from tests.factories.clinic import StaffFactory
 from tests.factories.patients import PatientFactory
 from tests.patients.hours import open_branch
@@ -34,6 +38,28 @@ def test_book_appointment_twenty_at_once_for_the_last_place_one_gets_it():
     assert Appointment.objects.count() == 2
     assert {(type(each), each.code) for each in raised} == {(BookingRefused, "full")}
     assert len(raised) == 19
+
+
+def test_booking_form_posted_a_hundred_times_at_once_for_one_slot_books_once():
+    branch = open_branch(slot_capacity=1)
+    patients = PatientFactory.create_batch(100, branch=branch)
+    answers = []
+
+    def post(n):
+        client = Client()
+        client.cookies = desks[n % 20].cookies
+        form = {"branch": branch.pk, "starts_at": f"{SLOT:%Y-%m-%dT%H:%M}"}
+        form |= {"idempotency_key": uuid4(), "on": f"{SLOT:%Y-%m-%d}"}
+        url = f"/patients/{patients[n].pk}/appointments/new/"
+        answers.append(client.post(url, form).status_code)
+
+    with time_machine.travel(NOW):
+        desks = [signed_in(StaffFactory(role="reception", branch=branch)) for _ in range(20)]
+        for first in range(0, 100, 20):
+            assert together(lambda n, first=first: post(first + n), 20) == []
+
+    assert Appointment.objects.count() == 1
+    assert sorted(answers) == [302] + [422] * 99
 
 
 def test_book_appointment_one_patient_at_two_branches_at_once_gets_one():
