@@ -31,6 +31,15 @@ TODAY = (
     *[State.ARRIVED] * 3,
     *[State.BOOKED] * 8,
 )
+# Where fewer patients are under treatment: each state once, the visit that is going on first.
+FEW = (
+    State.IN_CONSULTATION,
+    State.WAITING_TO_PAY,
+    State.DONE,
+    State.ARRIVED,
+    State.NO_SHOW,
+    *[State.BOOKED] * 8,
+)
 SEEN = {State.DONE, State.WAITING_TO_PAY}
 NOT_HERE = {State.BOOKED, State.NO_SHOW}
 BOOKED_RATE = 0.8
@@ -71,7 +80,9 @@ class _Desk:
     def fill_today(self, courses: list[Course]) -> None:
         day = self.calendar.next_open_day(self.today) or self.today
         times = self._times(day)
-        states = TODAY if day == self.today else [State.BOOKED] * len(TODAY)
+        states = TODAY if len(courses) >= len(TODAY) else FEW
+        if day != self.today:
+            states = (State.BOOKED,) * len(TODAY)
         for course, state, start in zip(courses, states, times, strict=False):
             appointment = self._appointment(course, start, state)
             if state in SEEN | {State.IN_CONSULTATION}:
