@@ -27,7 +27,7 @@ def clock(monkeypatch):
 @pytest.fixture
 def desk(client_of):
     client = client_of(roles.RECEPTION)
-    assert client.get("/board/").status_code == 200
+    assert client.get("/account/sessions/").status_code == 200
     assert {STARTED, SEEN} <= client.session.keys()
     return client
 
@@ -35,7 +35,7 @@ def desk(client_of):
 def test_session_ends_after_its_idle_time(desk, clock):
     clock(IDLE + 1)
 
-    response = desk.get("/board/")
+    response = desk.get("/account/sessions/")
 
     assert response.status_code == 302
     assert "_auth_user_id" not in desk.session
@@ -56,7 +56,7 @@ def test_polls_never_extend_a_session(desk, clock):
 def test_clicks_extend_a_session_until_the_working_day_is_over(desk, clock):
     for _click in range(int(ABSOLUTE / IDLE * 2) - 1):
         clock(IDLE / 2)
-        assert desk.get("/board/").status_code == 200
+        assert desk.get("/account/sessions/").status_code == 200
     clock(IDLE / 2 + 1)
 
-    assert desk.get("/board/").status_code == 302
+    assert desk.get("/account/sessions/").status_code == 302
