@@ -61,9 +61,12 @@ def _copy(like: models.Model, columns: Sequence[str], rows: Iterable[Sequence[An
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(like._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+    with connection.cursor() as cursor:
+        # Triggers keep the plans of their first rows, made for tables that were still empty.
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def _written_fields(row: models.Model) -> list[Any]:
