@@ -10,7 +10,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, flock
 from functools import cache
 from pathlib import Path
@@ -85,6 +85,7 @@ def recreate(name: str, template: str | None = None) -> None:
     """Drop the database `name`, if it is there, and clone it anew from the template."""
     for alias in ALIASES:
         connections[alias].close()
+    _end_sessions(name)
     with maintenance() as connection:
         _drop(connection, name)
         connection.execute(
@@ -98,6 +99,30 @@ def recreate(name: str, template: str | None = None) -> None:
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
                 _id(name), _id(settings.DATABASES["default"]["USER"])
             )
+        )
+
+
+def _end_sessions(name: str) -> None:
+    """End what threads and killed processes of a test left connected as the application's role.
+
+    Only a session of the same role may do so: the owner of the database is no superuser.
+    """
+    given = settings.DATABASES["default"]
+    with (
+        suppress(psycopg.OperationalError),
+        psycopg.connect(
+            host=given["HOST"],
+            port=given["PORT"],
+            user=given["USER"],
+            password=given["PASSWORD"],
+            dbname=name,
+            autocommit=True,
+        ) as connection,
+    ):
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user"
+            " AND pid <> pg_backend_pid()"
         )
 
 
