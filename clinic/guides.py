@@ -97,7 +97,6 @@ GUIDES = (
         _("Blood and pregnancy tests"),
         DOCTORS,
         (
-            "labs:result_list",
             "labs:report_detail",
             "prescriptions:report_add",
             "prescriptions:values_edit",

@@ -50,10 +50,12 @@ class PatientRecord:
 def record_of(patient: Patient) -> PatientRecord:
     """Return everything of a patient, in twenty statements however much there is."""
     of_visit = {"visit__patient": patient}
-    visits = Visit.objects.filter(patient=patient).select_related("doctor", "branch")
-    courses = Course.objects.filter(patient=patient).select_related("doctor", "branch")
+    visits = patient.visits.select_related("doctor", "branch")
+    courses = patient.courses.select_related("doctor", "branch")
     lines = DispenseLine.objects.filter(dispense__prescription__course__patient=patient)
-    values = LabValue.objects.filter(report__patient=patient).select_related("analyte", "report")
+    values = LabValue.objects.filter(report__patient=patient).select_related(
+        "analyte", "report__patient"
+    )
     return PatientRecord(
         patient=patient,
         guardians=list(patient.guardians.order_by("pk")),
@@ -66,11 +68,15 @@ def record_of(patient: Patient) -> PatientRecord:
         amendments=list(
             VisitAmendment.objects.filter(**of_visit).select_related("visit").order_by("pk")
         ),
-        lesions=list(LesionCount.objects.filter(**of_visit).select_related("visit").order_by("pk")),
-        side_effects=list(
-            SideEffect.objects.filter(**of_visit).select_related("visit").order_by("pk")
+        lesions=list(
+            LesionCount.objects.filter(**of_visit).select_related("visit__patient").order_by("pk")
         ),
-        photos=list(Photo.objects.filter(**of_visit).select_related("visit").order_by("pk")),
+        side_effects=list(
+            SideEffect.objects.filter(**of_visit).select_related("visit__patient").order_by("pk")
+        ),
+        photos=list(
+            Photo.objects.filter(**of_visit).select_related("visit__patient").order_by("pk")
+        ),
         reports=list(
             patient.lab_reports.select_related("laboratory", "reviewed_by").order_by("pk")
         ),
@@ -79,7 +85,7 @@ def record_of(patient: Patient) -> PatientRecord:
         courses=list(courses.order_by("number")),
         prescriptions=list(
             Prescription.objects.filter(course__patient=patient)
-            .select_related("product", "prescribed_by", "course", "visit")
+            .select_related("product", "prescribed_by", "course__patient", "visit")
             .prefetch_related("overrides")
             .order_by("prescribed_on", "pk")
         ),
@@ -89,7 +95,9 @@ def record_of(patient: Patient) -> PatientRecord:
             .order_by("dispensed_on", "pk")
         ),
         lines=list(
-            lines.select_related("dispense__prescription", "lot__strength__product").order_by("pk")
+            lines.select_related(
+                "dispense__prescription__course__patient", "lot__strength__product"
+            ).order_by("pk")
         ),
         returns=list(
             Return.objects.filter(line__in=lines).select_related("line__lot").order_by("pk")

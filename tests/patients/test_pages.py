@@ -12,7 +12,7 @@ from tests.factories.patients import AppointmentFactory, GuardianFactory, Patien
 
 # Session, user, roles and branches of the shell are among them, and the row of the access log.
 PAGES = {
-    "patient_detail": 11,
+    "patient_detail": 12,
     "patient_edit": 10,
     "guardian_add": 8,
     "walk_in_register": 11,

@@ -69,7 +69,7 @@ def test_stop_level_at_night_from_the_file_to_the_refused_prescription(server):
         deliver_what_is_due()
 
         assert receivers(server) == [it.doctor.email]
-        assert it.patient.family_name not in server.accepted[0].content.decode()
+        assert it.patient.ticket_no not in server.accepted[0].content.decode()
         page = signed_in(it.doctor).get(reverse("prescriptions:inbox_list"))
         assert page.context["rows"][0].alarm == ResultAlarm.objects.get()
 

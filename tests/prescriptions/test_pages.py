@@ -114,11 +114,11 @@ def test_page_of_another_patient_is_not_found(name, doctor_client):
 
 QUERIES = {
     "prescriptions:chart_panel": 20,
-    "prescriptions:course_detail": 22,
-    "prescriptions:visit_edit": 25,
+    "prescriptions:course_detail": 23,
+    "prescriptions:visit_edit": 33,
     "prescriptions:visit_detail": 22,
     "prescriptions:dispense_edit": 27,
-    "prescriptions:task_list": 13,
+    "prescriptions:task_list": 14,
     "prescriptions:inbox_list": 16,
     "labs:report_detail": 18,
 }
