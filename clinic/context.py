@@ -58,7 +58,7 @@ NAVIGATION = (
         _("Emergency access"),
         "shield-lock",
         "patients.review_emergency",
-        "e",
+        "y",
     ),
     Destination(
         "patients:access_list", _("Access log"), "clock-history", "clinic.view_access_log", "a"

@@ -55,6 +55,7 @@ OF_MODEL = {
     "labs.LabCode": PUBLIC,
     "labs.LabColumns": OPERATIONAL,
     "labs.LabImport": CLINICAL,
+    "labs.ImportRow": CLINICAL,
     "labs.LabOrder": CLINICAL,
     "labs.LabReport": CLINICAL,
     "labs.LabValue": CLINICAL,

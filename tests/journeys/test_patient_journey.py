@@ -219,8 +219,11 @@ def mail_of_the_reminder(patient) -> str:
 
 def course_is_in_the_report(desk, patient):
     desk.open("/reports/courses/")
+    desk.press("ファイルを作成")
+    made = desk.page.locator(".export a.btn-primary")
+    made.wait_for(timeout=WAIT_SECONDS * 1_000)
     with desk.page.expect_download() as download:
-        desk.page.get_by_role("button", name="CSVで書き出す").click()
+        made.click()
     content = Path(download.value.path()).read_text(encoding="utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(content))
     assert str(Course.objects.get(patient=patient).pk) == row["クール"]
