@@ -75,18 +75,20 @@ WORDS = {
     "language": "ja",
 }
 # Prices and jobs are no patient's: there is no other patient's row of them.
-OF_NOBODY = {
-    "lot_id": MISSING,
-    "policy_id": MISSING,
-    "price_id": MISSING,
-    "job_id": MISSING,
-    "feed_id": MISSING,
-    "user_id": MISSING,
-    "phrase_id": MISSING,
-    "access_id": MISSING,
-}
 OF_NOBODY = dict.fromkeys(
-    ("policy_id", "price_id", "job_id", "feed_id", "user_id", "alarm_id", "import_id", "row_id"),
+    (
+        "access_id",
+        "alarm_id",
+        "feed_id",
+        "import_id",
+        "job_id",
+        "lot_id",
+        "phrase_id",
+        "policy_id",
+        "price_id",
+        "row_id",
+        "user_id",
+    ),
     MISSING,
 )
 # Written by looking: who looked, what the person typed so far, when the session was last used.
