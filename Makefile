@@ -2,8 +2,6 @@
 PYTHON ?= python3
 VENV := .venv/bin
 TESTS ?=
-# A worker's queue is one for all tests, so the journey through it has the servers for itself.
-ALONE := tests/journeys/test_patient_journey.py
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help install install-tests run test lint format bench mutation messages documents screenshots lock
@@ -22,8 +20,7 @@ run: install ## start the clinic; Ctrl-C stops it
 
 test: install-tests ## run every test beside scratch servers (TESTS=path picks some)
 	@$(VENV)/python tools/assets.py
-	@tools/with_services.py $(VENV)/python -m pytest -n 2 $(or $(TESTS),--ignore=$(ALONE))
-	@$(if $(TESTS),,tools/with_services.py $(VENV)/python -m pytest $(ALONE))
+	@tools/with_services.py $(VENV)/python -m pytest -n 2 $(TESTS)
 
 lint: install-tests ## check format, rules, types, layers, templates, migrations, translations
 	@tools/with_services.py tools/lint.sh

@@ -4,11 +4,12 @@ import datetime
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from celery import current_app
+from celery import Celery, current_app
 from django.db import connection, transaction
 from django.utils import timezone
 
 from clinic import outbox, slots
+from clinic.celery import app as clinic_app
 from clinic.models import Heartbeat, OutboxMessage, TaskSlot
 from clinic.tasks import record_heartbeat, sweep_outbox
 
@@ -100,14 +101,27 @@ def test_every_thread_wakes_the_configured_broker(settings):
     assert broker == settings.REDIS_URL
 
 
-def test_broker_away_delays_and_loses_nothing(db, settings, django_capture_on_commit_callbacks):
-    current_app.conf.broker_url = "redis://127.0.0.1:9/0"
-    try:
-        with django_capture_on_commit_callbacks(execute=True):
-            outbox.promise("test.kept", "1", {})
-    finally:
-        current_app.conf.broker_url = settings.CELERY_BROKER_URL
+@pytest.fixture
+def broker_away(settings):
+    """Let Celery speak to a broker that is not there.
 
+    It is an app of its own: the usual one keeps its connections, whatever its settings become.
+    """
+    retries = settings.CELERY_TASK_PUBLISH_RETRY_POLICY
+    away = Celery("away", broker="redis://127.0.0.1:9/0", set_as_current=False)
+    away.conf.task_publish_retry_policy = retries
+    away.set_current()
+    yield
+    clinic_app.set_current()
+
+
+def test_broker_away_delays_and_loses_nothing(
+    db, broker_away, caplog, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        outbox.promise("test.kept", "1", {})
+
+    assert "broker away" in caplog.text
     assert outbox.due_messages(10) == [OutboxMessage.objects.get().pk]
 
 

@@ -2,11 +2,18 @@
 
 import datetime
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from labs.models import LabReport, LabValue
+from labs.models import LabImport, LabReport, LabValue
+from labs.rules.incoming.columns import proposed_map
+from labs.rules.incoming.tables import headings_of
+from labs.services.incoming import learn_columns
+from tests.factories.clinic import StaffFactory
 from tests.factories.labs import LaboratoryFactory, LabReportFactory
+from tests.factories.patients import PatientFactory
+from tests.labs.files import HEAD, panel, table
 
 # One story, nothing else: each test starts a clinic of its own.
 PATIENTS, VALUES = 20, 6
@@ -87,3 +94,26 @@ def paste(desk, cells: list[list[str]]) -> None:
         }""",
         text,
     )
+
+
+@pytest.mark.usefixtures("worker")
+def test_file_is_imported_by_a_worker_in_three_clicks(sit_down, tmp_path):
+    laboratory = LaboratoryFactory(name="A laboratory")
+    learn_columns(laboratory=laboratory, columns=proposed_map(headings_of(HEAD)), by=StaffFactory())
+    patients = [PatientFactory() for _number in range(3)]
+    path = tmp_path / "results.csv"
+    path.write_bytes(table(*(row for patient in patients for row in panel(patient))))
+    desk = sit_down("doctor", language="en")
+    desk.open(reverse("labs:import_list"))
+    desk.page.get_by_label("Laboratory").select_option("A laboratory")
+    desk.page.locator("input[type=file]").set_input_files(path)
+
+    desk.press("Read the file")
+    desk.page.get_by_role("button", name="Import 9 results").wait_for()
+    desk.press("Import 9 results")
+    desk.page.get_by_role("link", name="Review the results").wait_for()
+    desk.follow("Review the results")
+
+    assert LabImport.objects.get().state == LabImport.State.DONE
+    assert LabReport.objects.unreviewed().count() == 3
+    assert patients[0].ticket_no in desk.text()
