@@ -41,11 +41,15 @@ def promise(topic: str, key: str, payload: dict[str, int | str]) -> None:
 
 
 def wake(message_id: int) -> None:
-    """Tell a worker. Where the broker is away, the sweep will find the message."""
+    tell_worker("clinic.tasks.deliver", message_id=message_id)
+
+
+def tell_worker(task: str, **row: int) -> None:
+    """Have a worker do a task with a row. Where the broker is away, a sweep will find the row."""
     try:
-        current_app.send_task("clinic.tasks.deliver", [message_id])
+        current_app.send_task(task, list(row.values()))
     except (OperationalError, OSError):
-        logger.warning("broker away", extra={"message_id": message_id})
+        logger.warning("broker away", extra=row)
 
 
 def handlers_of(topic: str) -> list[Handler]:

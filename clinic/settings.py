@@ -299,6 +299,8 @@ OUTBOX_HANDLERS = {
     "account.password_reset": ["clinic.handlers.mail_password_link"],
     "billing.batch_requested": ["billing.handlers.start_batch"],
     "emergency.opened": ["clinic.handlers.mail_emergency"],
+    "labs.read_requested": ["labs.handlers.start_reading"],
+    "labs.write_requested": ["prescriptions.handlers.start_writing"],
     "result.alarm_raised": ["prescriptions.handlers.mail_alarm"],
     "result.alarm_escalated": ["prescriptions.handlers.mail_escalated_alarm"],
     "visit.confirmed": [

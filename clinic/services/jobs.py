@@ -6,7 +6,6 @@ its session lasts.
 """
 
 import errno
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 from uuid import uuid4
 
-from celery import current_app
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -24,12 +22,10 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
-from kombu.exceptions import OperationalError
 
 from clinic.exports import CellTooLong, TooManyRows
 from clinic.models import Job, User
-
-logger = logging.getLogger(__name__)
+from clinic.outbox import tell_worker
 
 KEPT_FOR = timedelta(hours=24)
 WAKE_AFTER = timedelta(seconds=30)
@@ -104,10 +100,7 @@ def request_job(*, kind: str, parameters: dict[str, Any], by: User) -> Job:
 
 
 def wake(job_id: int) -> None:
-    try:
-        current_app.send_task("clinic.tasks.run_job", [job_id])
-    except (OperationalError, OSError):
-        logger.warning("broker away", extra={"job_id": job_id})
+    tell_worker("clinic.tasks.run_job", job=job_id)
 
 
 def cancel_job(*, job_id: int, by: User, now: datetime) -> bool:

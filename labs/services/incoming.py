@@ -1,19 +1,16 @@
 """Laboratories' files: received, read without writing a result, discarded."""
 
-import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from itertools import islice
 
-from celery import current_app
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from clinic.models import Job, User
+from clinic.outbox import promise
 from labs.models import Analyte, ImportRow, LabColumns, LabImport, Laboratory
 from labs.queries.incoming import Acquaintance, column_map, own_codes
 from labs.rules.incoming.columns import ColumnMap
@@ -22,8 +19,6 @@ from labs.rules.incoming.placing import Judgement, judge
 from labs.rules.incoming.reading import ReadRow, RowRefused, read_row
 from labs.rules.incoming.source import FileRefused, SourceRow
 from labs.rules.incoming.tables import Line, headings_of, lines_of
-
-logger = logging.getLogger(__name__)
 
 READ_KIND = "labs.read"
 ROWS_AT_ONCE = 1_000
@@ -104,23 +99,12 @@ def lock_import(lab_import: LabImport, *states: str) -> LabImport:
 
 
 def start_job(lab_import: LabImport, kind: str, by: User) -> Job:
-    """Record the work on a file and wake a worker once it is committed."""
+    """Record the work on a file and promise it: a lost broker makes it late, never lost."""
     job = Job.objects.create(kind=kind, requested_by=by, parameters={"import": lab_import.pk})
     lab_import.job = job
     lab_import.save(update_fields=["job"])
-    transaction.on_commit(partial(_wake, kind, job.pk))
+    promise(f"{kind}_requested", str(job.pk), {"job": job.pk})
     return job
-
-
-def _wake(kind: str, job_id: int) -> None:
-    """Tell a worker. Where the broker is away, the file stays waiting and is not lost."""
-    try:
-        current_app.send_task(TASKS[kind], [job_id])
-    except (OperationalError, OSError):
-        logger.warning("broker away", extra={"job_id": job_id})
-
-
-TASKS = {READ_KIND: "labs.tasks.read_import", "labs.write": "prescriptions.tasks.write_import"}
 
 
 def read_import(*, job: Job, now: datetime) -> None:
