@@ -1,14 +1,14 @@
 """One day of one branch: its money by method, and what the closing list says of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from billing.models import DailyClosing, Deposit, Invoice, Payment, PrintRecord
 from billing.queries.papers import PaidInvoice, with_paid
 from billing.rules.day import METHODS, Movement, expected_yen
+from clinic.days import moments_of
 from clinic.models import Branch
 from patients.models import Visit
 
@@ -100,8 +100,7 @@ def issued_on(branch: Branch, on: date) -> QuerySet[Invoice]:
 
 def issued_between(branch: Branch, begins_on: date, ends_on: date) -> QuerySet[Invoice]:
     """Return the papers that a branch has issued on some days, both ends included."""
-    begins = timezone.make_aware(datetime.combine(begins_on, time.min))
-    ends = timezone.make_aware(datetime.combine(ends_on + timedelta(days=1), time.min))
+    begins, ends = moments_of(begins_on, ends_on)
     papers = Invoice.objects.issued().filter(branch=branch)
     return papers.filter(issued_at__gte=begins, issued_at__lt=ends).order_by("pk")
 
@@ -142,11 +141,11 @@ def _numbered(papers: QuerySet[Invoice]) -> list[list[str | int]]:
 
 
 def _reprints(branch: Branch, on: date) -> list[str]:
-    begins = timezone.make_aware(datetime.combine(on, time.min))
+    begins, ends = moments_of(on, on)
     copies = PrintRecord.objects.filter(
         Q(invoice__branch=branch) | Q(deposit__branch=branch),
         copy_no__gt=1,
         recorded_at__gte=begins,
-        recorded_at__lt=begins + timedelta(days=1),
+        recorded_at__lt=ends,
     ).select_related("invoice", "receipt", "deposit")
     return [str(copy.receipt or copy.deposit or copy.invoice) for copy in copies.order_by("pk")]

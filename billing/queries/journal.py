@@ -1,7 +1,7 @@
 """A branch's money of some days as journal entries, in the order of the days."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,6 +11,7 @@ from billing.queries.lines import as_rule_lines
 from billing.rules.day import differences_yen
 from billing.rules.journal import Entry, deposit, difference, payment, sale
 from billing.rules.totals import document_totals
+from clinic.days import moments_of
 from clinic.models import Branch
 from clinic.rules.money import TaxRounding
 
@@ -34,8 +35,7 @@ def _at(branch: Branch | None, name: str) -> dict[str, Branch]:
 
 
 def _sales(where: dict[str, Branch], begins_on: date, ends_on: date) -> Iterator[Entry | None]:
-    begins = timezone.make_aware(datetime.combine(begins_on, time.min))
-    ends = timezone.make_aware(datetime.combine(ends_on + timedelta(days=1), time.min))
+    begins, ends = moments_of(begins_on, ends_on)
     papers: QuerySet[Invoice] = (
         Invoice.objects.issued()
         .filter(**where, issued_at__gte=begins, issued_at__lt=ends)

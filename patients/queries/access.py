@@ -1,11 +1,11 @@
 """The access log as people read it: names instead of numbers, the newest first."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from clinic.days import ONE_DAY, beginning_of
 from clinic.models import AccessLog, User
 from patients.models import Patient
 
@@ -64,13 +64,9 @@ def _matching(asked: LogFilter) -> QuerySet[AccessLog]:
     if asked.action:
         rows = rows.filter(action=asked.action)
     if asked.first_day:
-        rows = rows.filter(at__gte=_midnight(asked.first_day))
+        rows = rows.filter(at__gte=beginning_of(asked.first_day))
     if asked.last_day:
-        rows = rows.filter(at__lt=_midnight(asked.last_day + timedelta(days=1)))
+        rows = rows.filter(at__lt=beginning_of(asked.last_day + ONE_DAY))
     if asked.before:
         rows = rows.filter(sequence__lt=asked.before)
     return rows
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, timezone.get_current_timezone())

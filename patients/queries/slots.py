@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from clinic.branches import opening
+from clinic.days import moments_of
 from clinic.models import Branch
 from clinic.rules.opening import OpeningCalendar
 from patients.models import Appointment, Patient, Visit
@@ -98,8 +99,7 @@ def slot_range(branch: Branch, starts_at: datetime) -> DateTimeTZRange:
 
 def whole_day(day: date) -> DateTimeTZRange:
     """Return a day of the clinic's time zone, midnight to midnight."""
-    midnight = timezone.make_aware(datetime.combine(day, datetime.min.time()))
-    return DateTimeTZRange(midnight, midnight + timedelta(days=1))
+    return DateTimeTZRange(*moments_of(day, day))
 
 
 def lanes_taken(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connections
@@ -10,6 +10,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from billing.models import DailyClosing, Deposit, InvoiceLine, Payment
+from clinic.days import moments_of
 from clinic.models import Branch
 from labs.models import LabReport
 from patients.models import Appointment, Visit
@@ -40,11 +41,7 @@ class Period:
     @property
     def moments(self) -> tuple[datetime, datetime]:
         """Return the first moment and the first one after, by the clinic's clock."""
-        after = self.ends_on + timedelta(days=1)
-        begins, ends = (
-            timezone.make_aware(datetime.combine(day, time.min)) for day in (self.begins_on, after)
-        )
-        return begins, ends
+        return moments_of(self.begins_on, self.ends_on)
 
     def of_branch(self, rows: QuerySet[Any], path: str = "branch") -> QuerySet[Any]:
         return rows if self.branch is None else rows.filter(**{path: self.branch})
