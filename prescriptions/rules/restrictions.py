@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from clinic.rules.months import add_months
+from prescriptions.rules.aftercare import Aftercare, dates_after
 
-CONTRACEPTION_WOMEN_MONTHS = 6
-ONE_MONTH = 1
-SUN_MONTHS = 2
-LASIK_MONTHS = 6
-REST_MONTHS = 2
-PREFERRED_REST_MONTHS = 4
+BLOOD_DONATION_MONTHS = 1
+TESTS = (Aftercare.TEST_AT_END, Aftercare.TEST_LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +43,8 @@ def restrictions_after(last: LastDose) -> tuple[Restriction, ...]:
 
 
 def _restrictions(last: LastDose) -> Iterator[Restriction]:
-    def until(months: int) -> date:
-        return add_months(last.on, months)
-
-    if last.is_woman and last.may_be_pregnant:
-        yield Restriction("contraception", until(CONTRACEPTION_WOMEN_MONTHS), "SEED-PREG-1")
-    if not last.is_woman:
-        yield Restriction("contraception", until(ONE_MONTH), "SEED-PREG-2")
-    yield Restriction("blood_donation", until(ONE_MONTH), "AMB-31")
-    yield Restriction("hair_removal", until(ONE_MONTH), "SEED-PROC-2")
-    yield Restriction("vaccination", until(ONE_MONTH), "SEED-VAX-1")
-    yield Restriction("sun", until(SUN_MONTHS), "SEED-SUN-1")
-    yield Restriction("lasik", until(LASIK_MONTHS), "SEED-PROC-1")
-    yield Restriction("rest", until(REST_MONTHS), "SEED-COURSE-3")
-    yield Restriction("preferred_rest", until(PREFERRED_REST_MONTHS), "SEED-COURSE-3")
+    dates = dates_after(last.on, is_woman=last.is_woman, may_be_pregnant=last.may_be_pregnant)
+    for each in dates:
+        if each.about not in TESTS:
+            yield Restriction(each.about.value, each.until, each.basis)
+    yield Restriction("blood_donation", add_months(last.on, BLOOD_DONATION_MONTHS), "AMB-31")
