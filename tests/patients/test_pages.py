@@ -12,11 +12,11 @@ from tests.factories.patients import AppointmentFactory, GuardianFactory, Patien
 
 # Session, user, roles and branches of the shell are among them, and the row of the access log.
 PAGES = {
-    "patient_detail": 12,
-    "patient_edit": 10,
-    "guardian_add": 8,
-    "walk_in_register": 11,
-    "appointment_book": 15,
+    "patient_detail": 10,
+    "patient_edit": 8,
+    "guardian_add": 6,
+    "walk_in_register": 9,
+    "appointment_book": 13,
 }
 pytestmark = pytest.mark.django_db
 
