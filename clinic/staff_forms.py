@@ -1,7 +1,5 @@
 """What an administrator types about somebody's account."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,15 +21,10 @@ class StaffForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=User.Language.choices)
 
     def details(self) -> StaffDetails:
-        return StaffDetails(**self.cleaned_data)
+        return StaffDetails(**{name: self.cleaned_data[name] for name in StaffForm.base_fields})
 
 
 class StaffChangeForm(StaffForm):
     """The same, of an account that may have changed since the page was opened."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def details(self) -> StaffDetails:
-        values: dict[str, Any] = {**self.cleaned_data}
-        del values["version"]
-        return StaffDetails(**values)

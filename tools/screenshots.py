@@ -18,7 +18,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import django
 from django.apps import apps
-from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
@@ -27,7 +26,7 @@ from tools.machine import LOOPBACK, ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
 STAFF = json.loads((ROOT / "reports" / "demo" / "staff.json").read_text(encoding="utf-8"))
-PATIENTS, SEED = 30, 1
+PATIENTS = "30"
 SIZE: ViewportSize = {"width": 1280, "height": 860}
 COLOURS = 128
 START_SECONDS = 60
@@ -39,13 +38,13 @@ def main() -> int:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "clinic.settings",
         "DEMO": "1",
+        "DEMO_PATIENTS": PATIENTS,
         "BASE_URL": address,
         "BIND": f"{LOOPBACK}:{port}",
     }
     assets.main()
     django.setup()
     subprocess.run([machine.python(), "tools/prepare.py"], cwd=ROOT, check=True)
-    call_command("demo_data", patients=PATIENTS, seed=SEED)
     screens = screens_by_role()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with web_server(port), sync_playwright() as playwright:

@@ -1,5 +1,8 @@
 """The counter: what a visit costs, and the money for it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +17,8 @@ from billing.queries.deposits import deposit_left_yen
 from billing.queries.papers import standing_invoice
 from billing.queries.preview import preview_of
 from billing.rules.lines import PriceMissing
-from billing.rules.received import Received
 from billing.services.by_hand import add_line, remove_line
-from billing.services.counter import settle_visit
+from billing.services.counter import Settled, settle_visit
 from billing.services.drafting import draft_invoice
 from billing.views.acting import act_once
 from billing.views.words import REFUSALS, words_for
@@ -40,21 +42,8 @@ def settle(request: StaffRequest, patient_id: int, visit_id: int) -> HttpRespons
     if request.method != "POST":
         return _page(request, visit, None, LineForm())
     form = sent_form(request, visit.patient)
-    if form.is_valid():
-        try:
-            settled = settle_visit(
-                visit=visit,
-                seen_yen=form.cleaned_data["seen_yen"],
-                received=received_of(form),
-                by=request.user,
-                now=timezone.now(),
-            )
-        except REFUSALS as refusal:
-            form.add_error(None, words_for(refusal))
-        else:
-            messages.success(request, _("Invoice %s issued.") % settled.invoice.number)
-            return redirect(settled.invoice)
-    return _page(request, visit, form, LineForm())
+    answer = settle_as_sent(request, form, partial(settle_visit, visit=visit))
+    return answer or _page(request, visit, form, LineForm())
 
 
 @requires("billing.change_invoice")
@@ -103,8 +92,24 @@ def sent_form(request: StaffRequest, patient: Patient) -> CounterForm | LaterFor
     return CounterForm(request.POST, deposit_yen=deposit_left_yen(patient))
 
 
-def received_of(form: CounterForm | LaterForm) -> Received | None:
-    return form.received() if isinstance(form, CounterForm) else None
+def settle_as_sent(
+    request: StaffRequest, form: CounterForm | LaterForm, settle: Callable[..., Settled]
+) -> HttpResponse | None:
+    """Issue and take the money as the form says, and go to the paper; None where refused."""
+    if not form.is_valid():
+        return None
+    try:
+        settled = settle(
+            seen_yen=form.cleaned_data["seen_yen"],
+            received=form.received() if isinstance(form, CounterForm) else None,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except REFUSALS as refusal:
+        form.add_error(None, words_for(refusal))
+        return None
+    messages.success(request, _("Invoice %s issued.") % settled.invoice.number)
+    return redirect(settled.invoice)
 
 
 def _page(

@@ -1,5 +1,7 @@
 """An invoice that no visit brings: a certificate, a cancelled or missed appointment."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +19,7 @@ from billing.services.by_hand import add_line, remove_line
 from billing.services.counter import settle_draft
 from billing.services.drafting import draft_without_visit
 from billing.views.acting import act_once
-from billing.views.counter import received_of, sent_form
+from billing.views.counter import sent_form, settle_as_sent
 from billing.views.words import REFUSALS, words_for
 from clinic.audit import record_access
 from clinic.models import AccessLog, Branch
@@ -37,21 +39,8 @@ def settle(request: StaffRequest, patient_id: int) -> HttpResponse:
     if draft is None:
         return redirect("billing:invoice_new", patient_id)
     form = sent_form(request, patient)
-    if form.is_valid():
-        try:
-            settled = settle_draft(
-                invoice=draft,
-                seen_yen=form.cleaned_data["seen_yen"],
-                received=received_of(form),
-                by=request.user,
-                now=timezone.now(),
-            )
-        except REFUSALS as refusal:
-            form.add_error(None, words_for(refusal))
-        else:
-            messages.success(request, _("Invoice %s issued.") % settled.invoice.number)
-            return redirect(settled.invoice)
-    return _page(request, patient, draft, sent=form)
+    answer = settle_as_sent(request, form, partial(settle_draft, invoice=draft))
+    return answer or _page(request, patient, draft, sent=form)
 
 
 @requires("billing.change_invoice")
