@@ -6,7 +6,8 @@ const WARN_SECONDS = 120;
 const warning = document.getElementById("session-warning");
 const expired = document.getElementById("session-expired");
 let endsAt = Date.now() + Number(root.dataset.idleSeconds) * 1000;
-let goOn = null;
+// What waits for the session: requests of panels, and at last the form that was to be sent.
+let waiting = [];
 
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
@@ -36,9 +37,9 @@ const resume = (state) => {
   if (!accept(state)) return;
   expired.close();
   warning.close();
-  const next = goOn;
-  goOn = null;
-  next?.();
+  const steps = waiting;
+  waiting = [];
+  for (const step of steps) step();
 };
 
 // Shows whichever step of signing in the server asks for: password, then second factor.
@@ -54,7 +55,7 @@ const showStep = (html) => {
 };
 
 const signInAgain = async (then) => {
-  goOn = then ?? goOn;
+  if (then) waiting.push(then);
   if (expired.open) return;
   warning.close();
   expired.showModal();

@@ -8,12 +8,15 @@ import time
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from clinic import roles
-from clinic.models import FormDraft
+from clinic.models import FormDraft, User
 from patients.models import Visit
 from prescriptions.models import Prescription
+from tests.clinic.signing_in import PASSWORD, code, enrol
 from tests.factories.patients import WomanFactory
 from tests.journeys.conftest import environment_of_the_test
 from tests.journeys.test_visit_keys import month_later
@@ -143,6 +146,24 @@ def test_killed_tab_gives_back_everything_and_one_visit_results(desk, patient):
 
     assert is_saved_once(patient)
     assert not FormDraft.objects.exists()
+
+
+def test_ended_session_is_signed_in_again_above_the_form(desk, patient):
+    user = User.objects.get(pk=desk.page.evaluate("document.documentElement.dataset.user"))
+    Session.objects.all().delete()
+    Authenticator.objects.filter(user=user).delete()
+    secret = enrol(user)
+
+    desk.page.keyboard.press("Control+Enter")
+    dialog = desk.page.locator("#session-expired")
+    dialog.locator("[name=login]").fill(user.email)
+    dialog.locator("[name=password]").fill(PASSWORD)
+    desk.page.keyboard.press("Enter")
+    dialog.locator("[name=code]").fill(code(secret))
+    with desk.page.expect_navigation(url="**/visits/*/"):
+        desk.page.keyboard.press("Enter")
+
+    assert is_saved_once(patient)
 
 
 def test_killed_server_loses_nothing_and_one_visit_results(desk, patient, server):
