@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from clinic.rules.months import add_months
-from clinic.rules.opening import OpeningCalendar
+from clinic.rules.opening import ONE_DAY, VISIT_INTERVAL_DAYS, OpeningCalendar
 
 EXTENSION_DAY = 180
 MISSED_AFTER_DAYS = 45
@@ -68,57 +68,80 @@ def obligations_of(course: CourseDates, calendar: OpeningCalendar) -> tuple[Due,
 
     A treated course has exactly one next check-up: the booked day, else the open day nearest to
     30 days after the last visit and not after the supply ends. Who may be pregnant is tested on
-    that day too, and between visits that are more than 37 days apart. A visit that is 45 days
-    back is missed.
+    that day too, and once a month between visits that are more than 37 days apart. The extension
+    is decided on an open day up to the 180th. A visit that is 45 days back is missed.
 
     After the last dose: pregnancy tests on that day and a month later, contraception for six
-    months (women) or one (men), and two months of rest.
+    months (women) or one (men), and two months of rest. Tests, calls and the end of the rest
+    wait for the next open day; the end of contraception needs none.
 
     Source: SEED-COURSE-2, SEED-COURSE-3, SEED-COURSE-9, SEED-PREG-1, SEED-PREG-2, SEED-TEST-3.
     """
     if course.phase is Phase.TREATED:
         return tuple(sorted(_while_treated(course, calendar)))
     if course.phase is Phase.FINISHED and course.last_dose_on is not None:
-        return tuple(sorted(_after_last_dose(course, course.last_dose_on)))
+        return tuple(sorted(_after_last_dose(course, course.last_dose_on, calendar)))
     return ()
 
 
 def _while_treated(course: CourseDates, calendar: OpeningCalendar) -> Iterator[Due]:
-    last_visit_on = course.last_visit_on
+    last_visit_on = course.last_visit_on or course.started_on
     if last_visit_on is None:
         return
-    due_on = course.appointment_on or _next_check_up(course, last_visit_on, calendar)
-    yield Due(due_on, Kind.CHECK_UP, course.supply_until)
-    if course.may_be_pregnant:
-        yield Due(due_on, Kind.PREGNANCY_TEST, course.supply_until)
-        if (due_on - last_visit_on).days > INTERIM_TEST_AFTER_DAYS:
-            yield Due(_interim_test_on(last_visit_on, calendar), Kind.INTERIM_TEST)
-    if course.started_on is not None and not course.is_extended:
-        yield Due(course.started_on + timedelta(days=EXTENSION_DAY - 1), Kind.EXTENSION)
-    if course.appointment_on is None:
-        yield Due(last_visit_on + timedelta(days=MISSED_AFTER_DAYS), Kind.MISSED_VISIT)
-
-
-def _next_check_up(course: CourseDates, last_visit_on: date, calendar: OpeningCalendar) -> date:
-    """The safety date goes before an open day: where the branch is closed, it is called earlier."""
     safety = course.supply_until
     if safety is not None and safety <= last_visit_on:
-        safety = None
-    suggested = calendar.suggested_next_date(last_visit_on, latest=safety)
-    wanted = last_visit_on + timedelta(days=30)
-    return suggested or (min(wanted, safety) if safety else wanted)
-
-
-def _interim_test_on(last_visit_on: date, calendar: OpeningCalendar) -> date:
-    wanted = last_visit_on + timedelta(days=TEST_INTERVAL_DAYS)
-    return calendar.suggested_next_date(last_visit_on, latest=wanted) or wanted
-
-
-def _after_last_dose(course: CourseDates, last_dose_on: date) -> Iterator[Due]:
+        safety = None  # the supply before last says nothing about this month
+    due_on = course.appointment_on or _next_check_up(last_visit_on, safety, calendar)
+    yield Due(due_on, Kind.CHECK_UP, safety)
     if course.may_be_pregnant:
-        yield Due(last_dose_on, Kind.POST_COURSE_TEST)
-        yield Due(add_months(last_dose_on, TEST_MONTHS_AFTER), Kind.POST_COURSE_TEST)
+        yield Due(due_on, Kind.PREGNANCY_TEST, safety)
+        yield from _tests_between(last_visit_on, due_on, calendar)
+    if course.started_on is not None and not course.is_extended:
+        decided_by = course.started_on + timedelta(days=EXTENSION_DAY - 1)
+        yield Due(calendar.last_open_day(decided_by) or decided_by, Kind.EXTENSION)
+    if course.appointment_on is None:
+        missed_on = last_visit_on + timedelta(days=MISSED_AFTER_DAYS)
+        yield Due(_open_from(missed_on, calendar), Kind.MISSED_VISIT)
+
+
+def _next_check_up(last_visit_on: date, safety: date | None, calendar: OpeningCalendar) -> date:
+    """The safety date goes before the interval, and before an open day if there is none."""
+    suggested = calendar.suggested_next_date(last_visit_on, latest=safety)
+    if suggested is not None:
+        return suggested
+    wanted = last_visit_on + timedelta(days=VISIT_INTERVAL_DAYS)
+    wanted = wanted if safety is None else min(wanted, safety)
+    return (
+        calendar.nearest_open_day(
+            wanted,
+            earliest=last_visit_on + ONE_DAY,
+            latest=safety or wanted + timedelta(days=VISIT_INTERVAL_DAYS),
+        )
+        or wanted
+    )
+
+
+def _tests_between(tested_on: date, due_on: date, calendar: OpeningCalendar) -> Iterator[Due]:
+    """Tests no more than 30 days apart, for as long as the visit is more than 37 days off."""
+    while (due_on - tested_on).days > INTERIM_TEST_AFTER_DAYS:
+        wanted = tested_on + timedelta(days=TEST_INTERVAL_DAYS)
+        tested_on = calendar.suggested_next_date(tested_on, latest=wanted) or wanted
+        yield Due(tested_on, Kind.INTERIM_TEST)
+
+
+def _after_last_dose(
+    course: CourseDates, last_dose_on: date, calendar: OpeningCalendar
+) -> Iterator[Due]:
+    if course.may_be_pregnant:
+        tests_on = (last_dose_on, add_months(last_dose_on, TEST_MONTHS_AFTER))
+        for test_on in tests_on:
+            yield Due(_open_from(test_on, calendar), Kind.POST_COURSE_TEST)
     if course.may_be_pregnant or not course.is_woman:
         months = CONTRACEPTION_MONTHS_WOMEN if course.is_woman else CONTRACEPTION_MONTHS_MEN
         yield Due(add_months(last_dose_on, months), Kind.CONTRACEPTION_END)
-    yield Due(add_months(last_dose_on, REST_MONTHS) + timedelta(days=1), Kind.REST_OVER)
+    rested_on = add_months(last_dose_on, REST_MONTHS) + ONE_DAY
+    yield Due(_open_from(rested_on, calendar), Kind.REST_OVER)
+
+
+def _open_from(day: date, calendar: OpeningCalendar) -> date:
+    return calendar.next_open_day(day) or day

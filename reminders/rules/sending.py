@@ -34,10 +34,13 @@ class SendTime:
 def send_time(due: Due, now: datetime, zone: tzinfo) -> SendTime | None:
     """Return when to send, between 9 and 20 o'clock; None if it would come too late to be of use.
 
-    A check-up due on 24 December is announced on the 21st at 10 o'clock.
+    A check-up due on 24 December is announced on the 21st at 10 o'clock; if it was booked for a
+    day after the tablets end, on their last day at the latest.
     """
     local = now.astimezone(zone)
     on = due.due_on - timedelta(days=DAYS_BEFORE[due.kind])
+    if due.latest_on is not None and local.date() <= due.latest_on:
+        on = min(on, due.latest_on)
     at = datetime.combine(on, USUAL, zone)
     if at < local:
         at = _next_decent_moment(local)

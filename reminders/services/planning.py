@@ -61,7 +61,7 @@ def _plan_batch(batch: list[tuple[Course, CourseDates]], planned: Planned, now: 
         wanted = {
             (due.kind.value, due.due_on): due
             for due in obligations_of(dates, planned.calendar(course))
-            if last_useful_day(due) >= timezone.localdate(now) or due.kind is Kind.MISSED_VISIT
+            if last_useful_day(due) >= timezone.localdate(now) or due.kind in BY_PHONE
         }
         have = standing.get(course.pk, {})
         gone = [each for key, each in have.items() if key not in wanted]
