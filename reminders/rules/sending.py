@@ -43,7 +43,7 @@ def send_time(due: Due, now: datetime, zone: tzinfo) -> SendTime | None:
         on = min(on, due.latest_on)
     at = datetime.combine(on, USUAL, zone)
     if at < local:
-        at = _next_decent_moment(local)
+        at = decent_moment(local, zone)
     return SendTime(at) if at.date() <= last_useful_day(due) else None
 
 
@@ -60,10 +60,22 @@ def retry_at(now: datetime, attempts: int, jitter: float) -> datetime:
     return now + wait + timedelta(seconds=wait.total_seconds() * jitter / 4)
 
 
-def _next_decent_moment(local: datetime) -> datetime:
-    if local.time() < EARLIEST:
-        return local.replace(hour=EARLIEST.hour, minute=0, second=0, microsecond=0)
-    if local.time() < LATEST:
+def decent_moment(at: datetime, zone: tzinfo) -> datetime:
+    """Return `at`, or the next morning if it is at night."""
+    local = at.astimezone(zone)
+    if EARLIEST <= local.time() < LATEST:
         return local
-    tomorrow = local + timedelta(days=1)
-    return tomorrow.replace(hour=EARLIEST.hour, minute=0, second=0, microsecond=0)
+    morning = local if local.time() < EARLIEST else local + timedelta(days=1)
+    return morning.replace(hour=EARLIEST.hour, minute=0, second=0, microsecond=0)
+
+
+def quiet_since(now: datetime, zone: tzinfo) -> datetime | None:
+    """Return when the quiet hours began, in which nothing leaves by itself; None by day.
+
+    At 3 o'clock that is 20 o'clock of the day before.
+    """
+    local = now.astimezone(zone)
+    if EARLIEST <= local.time() < LATEST:
+        return None
+    evening = local if local.time() >= LATEST else local - timedelta(days=1)
+    return evening.replace(hour=LATEST.hour, minute=0, second=0, microsecond=0)

@@ -2,6 +2,7 @@
 
 import random
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import (
@@ -22,7 +23,13 @@ from patients.models import Patient
 from reminders.models import Reminder
 from reminders.queries.messages import message_of
 from reminders.rules.due import Due, Kind
-from reminders.rules.sending import MAX_ATTEMPTS, last_useful_day, retry_at
+from reminders.rules.sending import (
+    MAX_ATTEMPTS,
+    decent_moment,
+    last_useful_day,
+    quiet_since,
+    retry_at,
+)
 
 BATCH = 100
 RUN_SECONDS = 240
@@ -50,19 +57,8 @@ def send_due(*, now: datetime) -> Sent:
     result = Sent()
     ends = time.monotonic() + RUN_SECONDS
     while time.monotonic() < ends and (batch := claim(now=now)):
-        connection = get_connection()
-        try:
-            connection.open()
-        except (SMTPException, OSError) as error:
-            _give_back(batch, error, now)
-            result.later += len(batch)
-            return result
-        for reminder in batch:
-            if time.monotonic() > ends:
-                result.later += _finish(reminder, State.WAITING, "")
-            else:
-                _send_one(reminder, connection, result, now)
-        connection.close()
+        if not _send_batch(batch, result, now, ends):
+            break
     return result
 
 
@@ -76,6 +72,8 @@ def claim(*, now: datetime, size: int = BATCH) -> list[Reminder]:
     due = Reminder.objects.filter(
         channel=Reminder.Channel.EMAIL, state=State.WAITING, send_after__lte=now
     ).order_by("send_after", "pk")
+    if quiet := quiet_since(now, timezone.get_current_timezone()):
+        due = due.filter(send_after__gte=quiet)
     ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:size])
     Reminder.objects.filter(pk__in=ids).update(state=State.SENDING, claimed_at=now, tried_at=None)
     rows = Reminder.objects.filter(pk__in=ids).select_related(
@@ -104,15 +102,44 @@ def message_id_of(reminder: Reminder) -> str:
     return f"<reminder-{reminder.pk}@{domain}>"
 
 
+def _send_batch(batch: list[Reminder], result: Sent, now: datetime, ends: float) -> bool:
+    """Send on one connection, and on a new one after each failure; false if there is none.
+
+    Whatever follows a message that broke the connection has not left, and is not in doubt.
+    """
+    connection = get_connection()
+    for number, reminder in enumerate(batch):
+        if time.monotonic() > ends:
+            result.later += _finish(reminder, State.WAITING, "")
+            continue
+        try:
+            connection.open()
+        except (SMTPException, OSError) as error:
+            _give_back(batch[number:], error, now)
+            result.later += len(batch) - number
+            return False
+        if not _send_one(reminder, connection, result, now):
+            _close(connection)
+    _close(connection)
+    return True
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    """What was to be said has been said: a server that does not take its leave changes nothing."""
+    with suppress(SMTPException, OSError):
+        connection.close()
+
+
 def _send_one(
     reminder: Reminder, connection: BaseEmailBackend, result: Sent, now: datetime
-) -> None:
+) -> bool:
+    """Send one message and say whether the connection is good for another."""
     if reason := _why_not(reminder, now):
         result.stopped += _finish(reminder, State.STOPPED, reason)
-        return
+        return True
     message = message_of(reminder, message_id=message_id_of(reminder), connection=connection)
     if not _mark_tried(reminder, now):
-        return
+        return True
     try:
         message.send()
     except ValueError:
@@ -120,8 +147,10 @@ def _send_one(
         result.failed += _finish(reminder, State.FAILED, "not an address")
     except (SMTPException, OSError) as error:
         _failed(reminder, error, result, now)
+        return False
     else:
         result.sent += _finish(reminder, State.SENT, "", sent_at=now)
+    return True
 
 
 def _mark_tried(reminder: Reminder, now: datetime) -> bool:
@@ -155,8 +184,7 @@ def _failed(reminder: Reminder, error: Exception, result: Sent, now: datetime) -
         result.failed += _finish(reminder, State.FAILED, told)
         _mark_address(reminder, code, now)
     else:
-        # The jitter spreads load; it need not be unpredictable.
-        later = retry_at(now, reminder.attempts, random.random())  # noqa: S311
+        later = _later(now, reminder.attempts)
         result.later += _finish(reminder, State.WAITING, told, send_after=later)
 
 
@@ -182,8 +210,13 @@ def _code_of(error: Exception) -> int:
 def _give_back(batch: list[Reminder], error: Exception, now: datetime) -> None:
     """Nothing was sent: the mail server could not be reached."""
     for reminder in batch:
-        later = retry_at(now, 1, random.random())  # noqa: S311
-        _finish(reminder, State.WAITING, type(error).__name__, send_after=later)
+        _finish(reminder, State.WAITING, type(error).__name__, send_after=_later(now, 1))
+
+
+def _later(now: datetime, attempts: int) -> datetime:
+    """Return when to try again, by day. The jitter spreads load; it may be predictable."""
+    at = retry_at(now, attempts, random.random())  # noqa: S311
+    return decent_moment(at, timezone.get_current_timezone())
 
 
 def _finish(reminder: Reminder, state: str, error: str, **fields: Any) -> int:

@@ -204,8 +204,7 @@ def mail_of_the_reminder(patient) -> str:
     while not Reminder.objects.filter(obligation__course=course, kind="check_up").exists():
         assert time.monotonic() < deadline, "the worker has planned nothing"
         time.sleep(0.2)
-    a_minute_ago = timezone.now() - datetime.timedelta(minutes=1)
-    Reminder.objects.filter(kind="check_up").update(send_after=a_minute_ago)
+    Reminder.objects.filter(kind="check_up").update(send_after=timezone.now())
     send_due_reminders.delay()
     folder = Path(os.environ["MAIL_FOLDER"])
     while time.monotonic() < deadline:

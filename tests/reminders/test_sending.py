@@ -9,14 +9,23 @@ from django.utils import timezone
 
 from patients.models import Patient
 from reminders.models import Reminder
+from reminders.services.attending import send_again
 from reminders.services.planning import plan_all
 from reminders.services.sending import claim, send_due, settle_abandoned
+from tests.factories.clinic import StaffFactory
 from tests.factories.patients import AppointmentFactory
+from tests.factories.reminders import ReminderFactory
 from tests.reminders import smtp
 from tools.machine import free_port
 
 pytestmark = pytest.mark.django_db
 State = Reminder.State
+
+
+def noon(**later):
+    """Today's noon in Tokyo, or a while later; at night nothing leaves by itself."""
+    today = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    return today + datetime.timedelta(**later)
 
 
 @pytest.fixture
@@ -37,8 +46,8 @@ def server(settings):
 
 @pytest.fixture
 def reminder(course):
-    plan_all(now=timezone.now())
-    Reminder.objects.update(send_after=timezone.now())
+    plan_all(now=noon())
+    Reminder.objects.update(send_after=noon())
     return Reminder.objects.get(kind="check_up")
 
 
@@ -48,8 +57,8 @@ def after(reminder):
 
 
 def test_due_reminder_is_sent_once(reminder, server):
-    send_due(now=timezone.now())
-    send_due(now=timezone.now())
+    send_due(now=noon())
+    send_due(now=noon())
 
     assert len(server.accepted) == 1
     assert after(reminder).state == State.SENT
@@ -65,7 +74,7 @@ def test_message_is_discreet_and_says_where_to_call(reminder, server, course):
         ),
     )
 
-    send_due(now=timezone.now())
+    send_due(now=noon())
 
     message = email.message_from_bytes(server.accepted[0].content, policy=default)
     text = message.get_body(("plain",)).get_content()
@@ -83,10 +92,10 @@ def test_message_is_discreet_and_says_where_to_call(reminder, server, course):
 def test_temporary_refusal_is_tried_again_later(reminder, server, answer):
     server.answers["patient@example.org"] = answer
 
-    send_due(now=timezone.now())
+    send_due(now=noon())
 
     assert after(reminder).state == State.WAITING
-    assert reminder.send_after > timezone.now()
+    assert reminder.send_after > noon()
     assert reminder.attempts == 1
 
 
@@ -94,7 +103,7 @@ def test_temporary_refusal_is_tried_again_later(reminder, server, answer):
 def test_permanent_refusal_fails_and_marks_the_address(reminder, server, answer):
     server.answers["patient@example.org"] = answer
 
-    send_due(now=timezone.now())
+    send_due(now=noon())
 
     assert after(reminder).state == State.FAILED
     assert Patient.objects.get(pk=reminder.patient_id).email_failed_at
@@ -103,38 +112,86 @@ def test_permanent_refusal_fails_and_marks_the_address(reminder, server, answer)
 def test_connection_dropped_after_the_message_is_in_doubt_and_never_sent_again(reminder, server):
     server.answers["patient@example.org"] = "drop"
 
-    send_due(now=timezone.now())
-    send_due(now=timezone.now() + datetime.timedelta(days=1))
+    send_due(now=noon())
+    send_due(now=noon(days=1))
 
     assert after(reminder).state == State.IN_DOUBT
     assert len(server.accepted) == 1
+
+
+@pytest.mark.parametrize("answer", ["drop", "421 busy", "554 refused"])
+def test_message_that_breaks_the_connection_leaves_the_others_of_its_batch_alone(
+    texts, server, answer
+):
+    broken, *others = (
+        ReminderFactory(
+            send_after=noon(seconds=number),
+            obligation__course__patient__email=f"{number}@example.org",
+            obligation__course__patient__wants_messages=True,
+        )
+        for number in range(3)
+    )
+    server.answers[broken.patient.email] = answer
+
+    send_due(now=noon(minutes=1))
+
+    assert {after(other).state for other in others} == {State.SENT}
+    assert after(broken).state != State.SENT
+    assert len(server.accepted) == (3 if answer == "drop" else 2)
+
+
+def test_backlog_waits_at_night_for_the_morning(reminder, server):
+    send_due(now=noon(hours=8))
+    send_due(now=noon(hours=20, minutes=59))
+    assert server.accepted == []
+
+    send_due(now=noon(hours=21))
+
+    assert after(reminder).state == State.SENT
+
+
+def test_what_somebody_asks_for_at_night_goes_at_once(reminder, server):
+    Reminder.objects.update(state=State.FAILED)
+    send_again(reminder=reminder, by=StaffFactory(), now=noon(hours=14))
+
+    send_due(now=noon(hours=14, minutes=1))
+
+    assert after(reminder).state == State.SENT
+
+
+def test_try_after_the_evening_waits_for_the_morning(reminder, server):
+    server.answers["patient@example.org"] = "450 greylisted"
+
+    send_due(now=noon(hours=7, minutes=59))
+
+    assert after(reminder).send_after == noon(hours=21)
 
 
 def test_mail_server_away_loses_nothing(reminder, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
-    send_due(now=timezone.now())
+    send_due(now=noon())
 
     assert after(reminder).state == State.WAITING
 
 
 def test_claim_of_a_dead_worker_is_sent_by_another(reminder, server):
-    claim(now=timezone.now())
+    claim(now=noon())
 
-    settle_abandoned(now=timezone.now() + datetime.timedelta(minutes=11))
-    send_due(now=timezone.now() + datetime.timedelta(minutes=11))
+    settle_abandoned(now=noon(minutes=11))
+    send_due(now=noon(minutes=11))
 
     assert after(reminder).state == State.SENT
     assert len(server.accepted) == 1
 
 
 def test_message_that_a_dead_worker_was_sending_goes_on_the_list(reminder, server):
-    claim(now=timezone.now())
-    Reminder.objects.update(tried_at=timezone.now())
+    claim(now=noon())
+    Reminder.objects.update(tried_at=noon())
 
-    listed = settle_abandoned(now=timezone.now() + datetime.timedelta(minutes=11))
-    send_due(now=timezone.now() + datetime.timedelta(minutes=12))
+    listed = settle_abandoned(now=noon(minutes=11))
+    send_due(now=noon(minutes=12))
 
     assert listed == 1
     assert after(reminder).state == State.IN_DOUBT
@@ -143,13 +200,13 @@ def test_message_that_a_dead_worker_was_sending_goes_on_the_list(reminder, serve
 
 def test_worker_whose_claim_was_given_away_sends_nothing(reminder, server, monkeypatch):
     def claimed_by_another(self):
-        Reminder.objects.update(claimed_at=timezone.now() + datetime.timedelta(seconds=1))
+        Reminder.objects.update(claimed_at=noon(seconds=1))
 
     monkeypatch.setattr(
         "django.core.mail.backends.smtp.EmailBackend.open", claimed_by_another, raising=True
     )
 
-    send_due(now=timezone.now())
+    send_due(now=noon())
 
     assert server.accepted == []
     assert after(reminder).tried_at is None
@@ -161,14 +218,14 @@ def test_worker_whose_claim_was_given_away_sends_nothing(reminder, server, monke
 def test_patient_who_cannot_be_written_to_any_more_gets_nothing(reminder, server, change):
     Patient.objects.update(**change)
 
-    send_due(now=timezone.now())
+    send_due(now=noon())
 
     assert after(reminder).state == State.STOPPED
     assert server.accepted == []
 
 
 def test_three_days_of_outage_send_nothing_stale(reminder, server):
-    send_due(now=timezone.now() + datetime.timedelta(days=12))
+    send_due(now=noon(days=12))
 
     assert after(reminder).state == State.STOPPED
     assert server.accepted == []
@@ -180,7 +237,7 @@ def test_three_days_of_outage_send_nothing_stale(reminder, server):
 def test_address_with_a_second_recipient_never_reaches_one(reminder, server, address):
     Patient.objects.update(email=address)
 
-    send_due(now=timezone.now())
+    send_due(now=noon())
 
     assert server.accepted == []
     assert after(reminder).state == State.FAILED
