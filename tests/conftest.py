@@ -1,6 +1,8 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,6 +37,15 @@ def committed_db(django_db_setup: None, django_db_blocker: pytest.Item) -> Itera
         for connection in connections.all():
             connection.close()
         database.recreate(settings.DATABASES["default"]["NAME"])
+
+
+@pytest.fixture
+def cluster_folder() -> Iterator[Path]:
+    """Make a folder that the servers' account can reach, unlike pytest's own."""
+    with TemporaryDirectory(prefix="isocourse-cluster-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 @pytest.fixture

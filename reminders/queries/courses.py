@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from patients.models import Appointment, Visit
 from prescriptions.models import Course, Prescription
+from reminders.models import Obligation
 from reminders.rules.due import CourseDates, Phase
 
 
@@ -48,8 +49,9 @@ def plannable_courses() -> QuerySet[DatedCourse]:
         state=Appointment.State.BOOKED,
         during__startswith__gte=timezone.now(),
     )
+    standing = Obligation.objects.filter(course=OuterRef("pk"), state=Obligation.State.OPEN)
     courses = (
-        Course.objects.exclude(state=S.CLOSED)
+        Course.objects.filter(~Q(state=S.CLOSED) | Exists(standing))
         .select_related("patient", "branch")
         .annotate(
             last_visit_on=_one(visits, Max("visited_on")),

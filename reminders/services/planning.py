@@ -44,10 +44,10 @@ def plan_all(*, now: datetime) -> Planned:
     return planned
 
 
-def plan_course(*, course_id: int, now: datetime) -> Planned:
-    """Plan one course anew, after a visit, an appointment or its state has changed."""
+def plan_courses(*, course_ids: Iterable[int], now: datetime) -> Planned:
+    """Plan some courses anew, after a visit, an appointment or their state has changed."""
     planned = Planned()
-    _plan_batch(list(dates_of(plannable_courses().filter(pk=course_id))), planned, now)
+    _plan_batch(list(dates_of(plannable_courses().filter(pk__in=course_ids))), planned, now)
     return planned
 
 

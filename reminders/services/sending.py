@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from patients.models import Patient
-from reminders.models import Reminder
+from reminders.models import Obligation, Reminder
 from reminders.queries.messages import message_of
 from reminders.rules.due import Due, Kind
 from reminders.rules.sending import (
@@ -30,6 +30,7 @@ from reminders.rules.sending import (
     quiet_since,
     retry_at,
 )
+from reminders.services.planning import plan_courses
 
 BATCH = 100
 RUN_SECONDS = 240
@@ -107,6 +108,7 @@ def _send_batch(batch: list[Reminder], result: Sent, now: datetime, ends: float)
 
     Whatever follows a message that broke the connection has not left, and is not in doubt.
     """
+    _look_again(batch, now)
     connection = get_connection()
     for number, reminder in enumerate(batch):
         if time.monotonic() > ends:
@@ -122,6 +124,15 @@ def _send_batch(batch: list[Reminder], result: Sent, now: datetime, ends: float)
             _close(connection)
     _close(connection)
     return True
+
+
+def _look_again(batch: list[Reminder], now: datetime) -> None:
+    """Plan the batch's courses anew: whatever has changed since is known before anything leaves."""
+    plan_courses(course_ids={each.obligation.course_id for each in batch}, now=now)
+    rows = Obligation.objects.filter(pk__in=[each.obligation_id for each in batch])
+    states = dict(rows.values_list("pk", "state"))
+    for each in batch:
+        each.obligation.state = states[each.obligation_id]
 
 
 def _close(connection: BaseEmailBackend) -> None:

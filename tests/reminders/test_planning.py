@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from prescriptions.models import Course
 from reminders.models import Obligation, Reminder
-from reminders.services.planning import plan_all, plan_course
+from reminders.services.planning import plan_all, plan_courses
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_stopped_course_cancels_what_was_planned(course):
     plan_all(now=timezone.now())
     Course.objects.update(state=Course.State.STOPPED_PREGNANCY, end_reason="Positive test")
 
-    plan_course(course_id=course.pk, now=timezone.now())
+    plan_courses(course_ids=[course.pk], now=timezone.now())
 
     assert kinds() == set()
     assert set(Reminder.objects.values_list("state", flat=True)) == {Reminder.State.STOPPED}

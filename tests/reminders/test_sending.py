@@ -13,8 +13,8 @@ from reminders.services.attending import send_again
 from reminders.services.planning import plan_all
 from reminders.services.sending import claim, send_due, settle_abandoned
 from tests.factories.clinic import StaffFactory
-from tests.factories.patients import AppointmentFactory
-from tests.factories.reminders import ReminderFactory
+from tests.factories.patients import AppointmentFactory, ConfirmedVisitFactory, PatientFactory
+from tests.factories.prescriptions import CourseFactory
 from tests.reminders import smtp
 from tools.machine import free_port
 
@@ -123,14 +123,13 @@ def test_connection_dropped_after_the_message_is_in_doubt_and_never_sent_again(r
 def test_message_that_breaks_the_connection_leaves_the_others_of_its_batch_alone(
     texts, server, answer
 ):
-    broken, *others = (
-        ReminderFactory(
-            send_after=noon(seconds=number),
-            obligation__course__patient__email=f"{number}@example.org",
-            obligation__course__patient__wants_messages=True,
-        )
-        for number in range(3)
-    )
+    for number in range(3):
+        patient = PatientFactory(email=f"{number}@example.org", wants_messages=True)
+        seen_on = timezone.localdate() - datetime.timedelta(days=28)
+        ConfirmedVisitFactory(patient=patient, visited_on=seen_on)
+        CourseFactory(patient=patient)
+    plan_all(now=noon())
+    broken, *others = Reminder.objects.filter(channel="email").order_by("send_after", "pk")
     server.answers[broken.patient.email] = answer
 
     send_due(now=noon(minutes=1))
@@ -222,6 +221,31 @@ def test_patient_who_cannot_be_written_to_any_more_gets_nothing(reminder, server
 
     assert after(reminder).state == State.STOPPED
     assert server.accepted == []
+
+
+@pytest.mark.parametrize("state", ["stopped_pregnancy", "lost", "closed"])
+def test_course_that_ended_since_it_was_planned_is_not_written_to(reminder, server, course, state):
+    type(course).objects.update(state=state, end_reason="since")
+
+    send_due(now=noon())
+
+    assert after(reminder).state == State.STOPPED
+    assert server.accepted == []
+
+
+def test_visit_booked_since_it_was_planned_is_announced_in_its_own_time(reminder, server, course):
+    start = noon(days=6)
+    AppointmentFactory(
+        patient=course.patient, during=(start, start + datetime.timedelta(minutes=15))
+    )
+
+    send_due(now=noon())
+
+    assert after(reminder).state == State.STOPPED
+    assert server.accepted == []
+    booked = Reminder.objects.get(kind="check_up", state=State.WAITING)
+    assert booked.due_on == timezone.localdate(start)
+    assert timezone.localdate(booked.send_after) == timezone.localdate(noon(days=3))
 
 
 def test_three_days_of_outage_send_nothing_stale(reminder, server):
