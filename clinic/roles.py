@@ -59,6 +59,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "reports.recall_lot": frozenset({DOCTOR}),
     "reports.export_patient": frozenset({DOCTOR}),
     "reports.view_exports": frozenset({DOCTOR, ADMINISTRATOR}),
+    "reports.import_patients": frozenset({ADMINISTRATOR}),
 }
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])

@@ -336,4 +336,5 @@ JOB_WRITERS = {
     "reports.courses": "reports.services.course_files.write_course_file",
     "reports.outcomes": "reports.documents.outcome_pdf.write_outcome_pdf",
     "reports.patient": "reports.documents.patient_files.write_patient_file",
+    "reports.old_patients": "reports.services.patient_import_jobs.write_import",
 }

@@ -145,3 +145,11 @@ class PatientFileForm(forms.Form):
         min_length=10,
         help_text=_("At least 10 characters; it stays in the access log."),
     )
+
+
+class PatientTableForm(forms.Form):
+    """A table of old patients."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("XLSX or CSV with the template's columns, at most 16 MB.")
+    )

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from reports.views import courses, exports, operations, outcomes, patient_files, story
+from reports.views import (
+    courses,
+    exports,
+    operations,
+    outcomes,
+    patient_files,
+    patient_import,
+    story,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -12,6 +20,11 @@ urlpatterns = [
     path("reports/outcomes/export/", outcomes.export_outcomes, name="outcome_export"),
     path("reports/operations/", operations.show_operations, name="operation_show"),
     path("reports/lots/<int:lot_id>/", operations.show_recall, name="recall_show"),
+    path("reports/imports/", patient_import.hand_in, name="import_list"),
+    path("reports/imports/<int:job_id>/", patient_import.show_import, name="import_show"),
+    path("reports/imports/<int:job_id>/take/", patient_import.take_over, name="import_take"),
+    path("reports/imports/template.xlsx", patient_import.template_xlsx, name="import_xlsx"),
+    path("reports/imports/template.csv", patient_import.template_csv, name="import_csv"),
     path("reports/exports/", exports.list_exports, name="export_list"),
     path("reports/exports/<int:job_id>/", exports.show_export, name="export_show"),
     path("reports/exports/<int:job_id>/file/", exports.download, name="export_download"),

@@ -123,7 +123,10 @@ def run_job(job_id: int) -> None:
 
 
 def sweep_jobs(now: datetime) -> None:
-    """Wake what was forgotten, take over from dead workers, and remove what has expired."""
+    """Wake what was forgotten, take over from dead workers, and remove what has expired.
+
+    A file that was handed in for a job is the parameter `input` and lasts a day too.
+    """
     kinds = {"kind__in": list(settings.JOB_WRITERS)}
     waiting = Job.objects.filter(
         state=Job.State.WAITING, requested_at__lt=now - WAKE_AFTER, **kinds
@@ -136,6 +139,10 @@ def sweep_jobs(now: datetime) -> None:
     for job in Job.objects.filter(expires_at__lt=now, **kinds).exclude(file=""):
         job.file.delete(save=False)
         Job.objects.filter(pk=job.pk).update(file="")
+    given = Job.objects.filter(requested_at__lt=now - KEPT_FOR, parameters__has_key="input")
+    for job in given.filter(**kinds).exclude(state__in=OPEN):
+        default_storage.delete(job.parameters.pop("input"))
+        Job.objects.filter(pk=job.pk).update(parameters=job.parameters)
 
 
 @contextmanager

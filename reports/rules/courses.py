@@ -40,7 +40,7 @@ class CourseRow:
     baseline_weight_kg: Decimal | None
     last_kg: Decimal | None
     path: str | None
-    total_mg: int
+    total_mg: int | None
     mg_per_kg: Decimal | None
     visits: int
     missed_visits: int

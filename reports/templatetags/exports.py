@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clinic.models import Job
+from reports.old_patient_words import FILE_WORDS
 
 register = template.Library()
 
@@ -17,6 +18,7 @@ KINDS = {
     "reports.courses": gettext_lazy("Course report"),
     "reports.outcomes": gettext_lazy("Outcomes"),
     "reports.patient": gettext_lazy("Record of a patient"),
+    "reports.old_patients": gettext_lazy("Import of old patients"),
 }
 TONES = {"waiting": "none", "running": "info", "done": "ok", "failed": "stop", "cancelled": "none"}
 REASONS = {
@@ -25,6 +27,8 @@ REASONS = {
     "too_many_rows": gettext_lazy("There are more rows than XLSX can hold. Choose CSV or Parquet."),
     "disk_full": gettext_lazy("The disk is full. Tell whoever looks after the server."),
     "not_allowed": gettext_lazy("You may no longer have names in this file."),
+    "not_allowed_import": gettext_lazy("You may no longer import patients."),
+    "file_gone": gettext_lazy("The file that was handed in is removed. Hand it in again."),
 }
 
 
@@ -60,6 +64,8 @@ def _title(job: Job) -> str:
         parts.append(str(kind).upper())
     if job.parameters.get("with_names"):
         parts.append(_("with names"))
+    if job.parameters.get("write") is False:
+        parts.append(_("check only"))
     return ", ".join(parts)
 
 
@@ -79,9 +85,15 @@ def _left(seconds: int) -> str:
     return ngettext("%(n)s minute left", "%(n)s minutes left", minutes) % {"n": minutes}
 
 
+def _file_words(reason: str) -> str:
+    """Return why a file that was handed in could not be read."""
+    words = FILE_WORDS.get(reason.removeprefix("file_"), _("It could not be made. Make it again."))
+    return str(words)
+
+
 def _ended(job: Job, *, is_ready: bool) -> str:
     if job.state == Job.State.FAILED:
-        return str(REASONS.get(job.message, _("It could not be made. Make it again.")))
+        return str(REASONS.get(job.message) or _file_words(job.message))
     if job.state == Job.State.DONE and not is_ready:
         return _("The file has expired.")
     return ""

@@ -255,6 +255,12 @@ REPORTS = {
     "reports:outcome_export": Row(REPORTERS, BUTTON),
     "reports:operation_show": Row(REPORTERS, LOOK),
     "reports:recall_show": Row(DOCTORS, LOOK),
+    "reports:import_list": Row(ADMINISTRATORS, FORM),
+    "reports:import_xlsx": Row(ADMINISTRATORS, LOOK),
+    "reports:import_csv": Row(ADMINISTRATORS, LOOK),
+    # The import is somebody else's.
+    "reports:import_show": Row(ADMINISTRATORS, (404, None)),
+    "reports:import_take": Row(ADMINISTRATORS, (None, 404)),
     "reports:export_list": Row(REPORTERS, LOOK),
     # The export is somebody else's.
     "reports:export_show": Row(REPORTERS, (404, None)),

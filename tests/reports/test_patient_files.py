@@ -136,3 +136,11 @@ def test_command_writes_a_bundle_or_says_who_is_not_there(cases, tmp_path):
     assert json.loads(out.read_text(encoding="utf-8"))["type"] == "collection"
     with pytest.raises(CommandError, match="K-999999"):
         call_command("export_patient", "K-999999", output=str(out))
+
+
+def test_file_is_linked_from_the_patients_page_for_a_doctor_alone(client_of, cases):
+    page = reverse("patients:patient_detail", args=[cases[0].pk])
+    address = reverse("reports:patient_file", args=[cases[0].pk])
+
+    assert address in client_of(roles.DOCTOR).get(page).content.decode()
+    assert address not in client_of(roles.RECEPTION).get(page).content.decode()

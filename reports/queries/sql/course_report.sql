@@ -42,9 +42,11 @@ SELECT
     course.baseline_weight_kg,
     weights.last_kg,
     doses.path,
-    coalesce(kept.mg, 0)::int AS total_mg,
+    -- What was supplied in a course of before, kept elsewhere, is not known here.
+    CASE WHEN course.started_on IS NULL THEN 0 ELSE kept.mg::int END AS total_mg,
     CASE WHEN course.baseline_weight_kg > 0
-        THEN round(coalesce(kept.mg, 0) / course.baseline_weight_kg, 1) END AS mg_per_kg,
+        THEN round(CASE WHEN course.started_on IS NULL THEN 0 ELSE kept.mg END / course.baseline_weight_kg, 1)
+    END AS mg_per_kg,
     attended.visits,
     attended.missed_visits,
     bloods.panels,

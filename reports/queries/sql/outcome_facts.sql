@@ -67,7 +67,8 @@ SELECT
     course.started_on,
     course.last_dose_on,
     CASE WHEN course.baseline_weight_kg > 0
-        THEN round(coalesce(kept.mg, 0) / course.baseline_weight_kg, 1) END AS mg_per_kg,
+        THEN round(CASE WHEN course.started_on IS NULL THEN 0 ELSE kept.mg END / course.baseline_weight_kg, 1)
+    END AS mg_per_kg,
     coalesce(missed.visits, 0) AS missed_visits,
     baseline.lesions,
     later.days,
