@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import date
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped] # it ships no types
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
