@@ -1,6 +1,7 @@
 """What a patient told the doctor stays with the doctor: on no page, paper or file, in no log."""
 
 import io
+import zipfile
 from collections.abc import Iterator
 
 import pypdf
@@ -61,7 +62,11 @@ def told_by(response) -> str:
     if response.headers.get("Content-Type", "").startswith("application/pdf"):
         pages = pypdf.PdfReader(io.BytesIO(response.getvalue())).pages
         return "\n".join(page.extract_text() for page in pages)
-    return response.getvalue().decode()
+    content = response.getvalue()
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return "\n".join(parts.read(name).decode() for name in parts.namelist())
+    return content.decode()
 
 
 def test_doctor_reads_what_is_clinical(clinic: World):
