@@ -45,7 +45,7 @@ const withModifier = (event) => {
   } else if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
     focusSection(event, Number(event.code.slice(5)));
   } else if (event.altKey && event.code === "KeyZ") {
-    press(event, document.querySelector("#toasts [data-undo]"));
+    press(event, [...document.querySelectorAll("#toasts [data-undo]")].at(-1));
   }
 };
 

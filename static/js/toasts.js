@@ -46,3 +46,13 @@ document.addEventListener("htmx:responseError", (event) => {
   if (status === 401) return;
   show({ text: status === 403 ? words.forbidden : words.failed, tone: "stop" });
 });
+
+// A row may be drawn anew while its step is on the way: what the answer tells still counts.
+document.addEventListener("htmx:beforeSend", ({ detail: { elt, xhr } }) => {
+  xhr.addEventListener("readystatechange", () => {
+    if (xhr.readyState !== XMLHttpRequest.DONE || elt.isConnected) return;
+    const told = xhr.getResponseHeader("HX-Trigger");
+    if (!told?.startsWith("{")) return;
+    for (const [name, detail] of Object.entries(JSON.parse(told))) htmx.trigger(document.body, name, detail);
+  });
+});

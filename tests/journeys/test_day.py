@@ -39,6 +39,55 @@ def test_board_renews_itself_and_the_cursor_stays(clinic, opening_time, sit_down
     desk.look()
 
 
+def test_last_step_on_the_board_is_taken_back_by_keys(clinic, opening_time, sit_down):
+    booked(clinic, opening_time, 2)
+    desk = sit_down("reception")
+    desk.open("/board/")
+    for number in (1, 2):
+        desk.page.keyboard.press("ArrowDown")
+        desk.page.keyboard.press("Enter")
+        desk.page.locator("#toasts [data-undo]").nth(number - 1).wait_for()
+        desk.look()
+
+    with desk.page.expect_response(lambda answer: "/undo/" in answer.url):
+        desk.page.keyboard.press("Alt+z")
+    desk.look()
+
+    assert states() == ["arrived", "booked"]
+    with desk.page.expect_response(lambda answer: "/undo/" in answer.url):
+        desk.page.keyboard.press("Alt+z")
+    assert states() == ["booked", "booked"]
+
+
+def test_step_whose_row_is_drawn_anew_meanwhile_still_tells_what_came_of_it(
+    clinic, opening_time, sit_down
+):
+    booked(clinic, opening_time, 2)
+    desk = sit_down("reception")
+    desk.open("/board/")
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    desk.page.route("**/move/", hold)
+    desk.page.keyboard.press("ArrowDown")
+    with desk.page.expect_request("**/move/"):
+        desk.page.keyboard.press("Enter")
+
+    Appointment.objects.update(version=2, purpose="別の端末で変更")
+    desk.page.evaluate("htmx.trigger(document.body, 'board-changed')")
+    desk.page.get_by_text("別の端末で変更").first.wait_for()
+    held[0].continue_()
+
+    desk.page.locator("#toasts [data-undo]").wait_for()
+    assert states() == ["arrived", "booked"]
+
+
+def states() -> list[str]:
+    return list(Appointment.objects.order_by("during").values_list("state", flat=True))
+
+
 def test_form_sent_without_connection_says_so_and_keeps_what_was_typed(clinic, sit_down):
     desk = sit_down("reception")
     desk.open("/patients/new/")
