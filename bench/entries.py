@@ -6,7 +6,7 @@ from importlib import import_module
 
 from bench.stage import Stage
 
-MODULES = ("pages", "charts", "writes", "files", "papers", "gate", "results")
+MODULES = ("pages", "charts", "writes", "files", "papers", "gate", "results", "crowd")
 
 Call = Callable[[int], object]
 

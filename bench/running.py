@@ -29,6 +29,8 @@ def run(patients: int, rounds: int, word: str) -> Results:
     assets.main()
     stage = prepare(patients)
     results = Results(machine=report.describe_machine(stage.patients))
+    if not word or word in "pages":
+        results.pages = measure_pages_of(stage)
     for pair in entries.COMPARED:
         if word.lower() in pair.name.lower():
             say(pair.name)
@@ -37,8 +39,6 @@ def run(patients: int, rounds: int, word: str) -> Results:
         if word.lower() in figure.name.lower():
             say(figure.name)
             results.figures.append((figure, figure.make(stage)))
-    if not word or word in "pages":
-        results.pages = measure_pages_of(stage)
     return results
 
 

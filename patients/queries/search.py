@@ -9,14 +9,27 @@ SHOWN = 10
 
 
 def find_patients(typed: str, limit: int = SHOWN) -> list[Patient]:
-    """Return the patients that a typed text may mean, the likeliest first, in one query.
+    """Return the patients that a typed text may mean, the likeliest first.
 
-    Each carries `last_visited_on`. Nothing typed finds nobody.
+    Each carries `last_visited_on`. Nothing typed finds nobody. Names that begin with what was
+    typed come first and have indexes of their own; only where they do not fill the list, a
+    second query looks inside all names.
     """
     query = search_terms(typed)
     if query.is_empty:
         return []
-    found = _by_name(query.names) if query.names else _by_number(query)
+    if not query.names:
+        return _listed(_by_number(query), limit)
+    first = query.names[0]
+    others = _all_heard(query.names[1:])
+    begin = _listed(_ranked([_starts(first) & others]), limit)
+    if len(begin) == limit:
+        return begin
+    inside = _ranked([Q(pk=None), _written(first) & others, _heard(first) & others])
+    return begin + _listed(inside.exclude(_starts(first)), limit - len(begin))
+
+
+def _listed(found: QuerySet[Patient], limit: int) -> list[Patient]:
     visits = Visit.objects.confirmed().filter(patient=OuterRef("pk")).order_by("-visited_on")
     shown = found.annotate(last_visited_on=Subquery(visits.values("visited_on")[:1]))
     in_order = shown.order_by(F("rank"), "family_kana", "given_kana", "pk")
@@ -46,20 +59,21 @@ def _by_number(query: SearchQuery) -> QuerySet[Patient]:
     return _ranked(readings)
 
 
-def _holders_of_old_card(pattern: str) -> QuerySet[Patient, int | None]:
-    """Return the records into which those with such a ticket number were merged."""
+def _holders_of_old_card(pattern: str) -> list[int]:
+    """Return the records into which those with such a ticket number were merged.
+
+    Their numbers are asked for before: a subquery among the readings would use no index.
+    """
     merged = Patient.objects.filter(merged_into__isnull=False, ticket_no__regex=pattern)
-    return merged.order_by().values_list("merged_into", flat=True)
+    return list(merged.order_by().values_list("merged_into_id", flat=True))
 
 
-def _by_name(terms: tuple[NameTerm, ...]) -> QuerySet[Patient]:
-    """Every typed word must be in the name; the family name typed first ranks first."""
-    first = terms[0]
+def _all_heard(terms: tuple[NameTerm, ...]) -> Q:
+    """Every further typed word must be in the name too."""
     every = Q()
     for term in terms:
         every &= _heard(term)
-    ranks = [_starts(first) & every, _written(first) & every, every]
-    return _ranked(ranks)
+    return every
 
 
 def _ranked(readings: list[Q]) -> QuerySet[Patient]:
