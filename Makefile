@@ -43,8 +43,8 @@ messages: install-tests ## bring the translation catalogues up to date
 documents: install-tests ## write the documents that are drawn from the code
 	@$(VENV)/python tools/documents.py
 
-screenshots: install-tests ## photograph the main screens for the README
-	@tools/with_services.py $(VENV)/python tools/screenshots.py
+screenshots: install-tests ## photograph the main screens for the README and the guides (WHAT=--all takes every screen)
+	@tools/with_services.py $(VENV)/python tools/screenshots.py $(WHAT)
 
 UV := var/bootstrap/bin/uv
 COMPILE := $(UV) pip compile --quiet --only-binary :all: --universal --python-version 3.11 --generate-hashes --no-header

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Photograph the main screens of a demo clinic for the README: `make screenshots`.
+"""Photograph the screens of a demo clinic: `make screenshots`.
 
-Wants the environment of tools/with_services.py; writes `docs/screenshots/`.
+Wants the environment of tools/with_services.py. Writes the main screens into `docs/screenshots/`
+for the README and into `static/guides/` for the guides; with `--all` every screen that a role
+reaches by following links, in both languages, into `var/screenshots/`, which nobody commits.
 """
 
 import io
@@ -10,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,12 +22,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import django
 from django.apps import apps
 from PIL import Image
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tools import assets, machine, plan
 from tools.machine import LOOPBACK, ROOT
+from tools.walking import screens_reached
 
-FOLDER = ROOT / "docs" / "screenshots"
+README = ROOT / "docs" / "screenshots"
+GUIDES = ROOT / "static" / "guides"
+EVERY = ROOT / "var" / "screenshots"
+LANGUAGES = ("ja", "en")
+# Guides that show a screen of the README's.
+OF_GUIDES = {"board": "board", "chart": "chart", "visit": "visit"}
+OF_GUIDES |= {"closing": "closing", "reminders": "reminders", "payment": "invoice"}
 STAFF = json.loads((ROOT / "reports" / "demo" / "staff.json").read_text(encoding="utf-8"))
 PATIENTS = "30"
 SIZE: ViewportSize = {"width": 1280, "height": 860}
@@ -33,10 +43,14 @@ START_SECONDS = 60
 
 
 def main() -> int:
+    parser = ArgumentParser(description="Photograph the screens of a demo clinic.")
+    parser.add_argument("--all", action="store_true", help="every screen, into var/screenshots/")
+    options = parser.parse_args()
     port = machine.free_port()
     address = f"http://{LOOPBACK}:{port}"
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "clinic.settings",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs an event loop beside the ORM
         "DEMO": "1",
         "DEMO_PATIENTS": PATIENTS,
         "BASE_URL": address,
@@ -45,20 +59,39 @@ def main() -> int:
     assets.main()
     django.setup()
     subprocess.run([machine.python(), "tools/prepare.py"], cwd=ROOT, check=True)
-    screens = screens_by_role()
-    FOLDER.mkdir(parents=True, exist_ok=True)
     with web_server(port), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
             args=["--no-sandbox", "--disable-dev-shm-usage"],
         )
-        for role, paths in screens.items():
-            page = browser.new_page(viewport=SIZE, locale="ja-JP", timezone_id="Asia/Tokyo")
-            sign_in(page, address, role)
-            for name, path in paths.items():
-                photograph(page, address + path, FOLDER / f"{name}.png")
+        take = every_screen if options.all else main_screens
+        for language in LANGUAGES:
+            apps.get_model("clinic", "User").objects.filter(is_demo=True).update(language=language)
+            take(browser, address, language)
         browser.close()
     return 0
+
+
+def main_screens(browser: Browser, address: str, language: str) -> None:
+    """Photograph what the README and the guides show."""
+    of_guides = {name: slug for slug, name in OF_GUIDES.items()}
+    for role, paths in screens_by_role().items():
+        page = signed_in(browser, address, role)
+        for name, path in paths.items():
+            files = [README / f"{name}.png"] if language == "ja" else []
+            if name in of_guides:
+                files.append(GUIDES / f"{of_guides[name]}-{language}.png")
+            visit(page, address + path)
+            for file in files:
+                photograph(page, file)
+
+
+def every_screen(browser: Browser, address: str, language: str) -> None:
+    """Photograph each screen that a role reaches, from the first to the last line of it."""
+    for role in screens_by_role():
+        page = signed_in(browser, address, role)
+        for name in screens_reached(page, address):
+            photograph(page, EVERY / language / role / f"{name}.png", is_whole=True)
 
 
 @contextmanager
@@ -103,21 +136,27 @@ def screens_by_role() -> dict[str, dict[str, str]]:
     }
 
 
-def sign_in(page: Page, address: str, role: str) -> None:
+def signed_in(browser: Browser, address: str, role: str) -> Page:
+    page = browser.new_page(viewport=SIZE, locale="ja-JP", timezone_id="Asia/Tokyo")
     email = next(each["email"] for each in STAFF["staff"] if each["role"] == role)
     page.goto(f"{address}/account/login/")
     page.fill("[name=login]", email)
     page.fill("[name=password]", STAFF["password"])
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    return page
 
 
-def photograph(page: Page, url: str, file: Path) -> None:
+def visit(page: Page, url: str) -> None:
     answer = page.goto(url)
     if answer is None or not answer.ok:
         raise SystemExit(f"{url} answered {answer and answer.status}")
     page.wait_for_load_state("networkidle")
-    with Image.open(io.BytesIO(page.screenshot())) as shot:
+
+
+def photograph(page: Page, file: Path, *, is_whole: bool = False) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(io.BytesIO(page.screenshot(full_page=is_whole))) as shot:
         shot.convert("RGB").quantize(COLOURS).save(file, optimize=True)
 
 
