@@ -72,7 +72,9 @@ class CourseFilterForm(forms.Form):
 class ExportForm(forms.Form):
     """Which file, and for names the reason."""
 
-    format = forms.ChoiceField(label=_("Format"), choices=FORMATS, initial="csv")
+    format = forms.ChoiceField(
+        label=_("Format"), choices=[*FORMATS, ("pdf", _("PDF summary with plots"))], initial="csv"
+    )
     with_names = forms.BooleanField(
         label=_("With names, ticket numbers and free text"), required=False
     )
@@ -91,6 +93,9 @@ class ExportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("with_names") and cleaned.get("format") == "pdf":
+            words = _("The summary holds no names. Choose another format.")
+            self.add_error("format", forms.ValidationError(words, "no_names"))
         if cleaned.get("with_names") and not cleaned.get("reason"):
             self.add_error("reason", forms.ValidationError(_("Give the reason."), "required"))
         return cleaned

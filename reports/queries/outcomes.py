@@ -12,7 +12,7 @@ from django.utils import timezone
 from prescriptions.queries.policy import limits_of, policy_on
 from reminders.rules.due import MISSED_AFTER_DAYS
 from reports.queries.courses import CourseFilter
-from reports.queries.databases import reading_database
+from reports.queries.databases import reading_database, reading_much
 from reports.queries.level_rules import level_words
 from reports.queries.statements import statement
 from reports.queries.survival import Curve, curve_of
@@ -78,7 +78,7 @@ def compute_outcomes(chosen: CourseFilter) -> Outcomes:
 def course_facts(chosen: CourseFilter) -> list[CourseFacts]:
     """Return what the outcomes ask of each chosen course."""
     words = asdict(chosen) | {"missed_after_days": MISSED_AFTER_DAYS}
-    with connections[reading_database()].chunked_cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(statement("outcome_facts"), words)
         found: list[CourseFacts] = []
         while rows := cursor.fetchmany(BATCH):
@@ -92,7 +92,7 @@ def _month_words(chosen: CourseFilter) -> dict[str, Any]:
 
 
 def _rows(name: str, words: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connections[reading_database()].cursor() as cursor:
+    with reading_much() as cursor:
         cursor.execute(statement(name), words)
         return list(cursor.fetchall())
 

@@ -10,6 +10,7 @@ from clinic.models import AccessLog
 from clinic.roles import StaffRequest, may, requires
 from patients.models import Patient
 from prescriptions.models import Course
+from reports.documents.outcome_pdf import KIND as OUTCOMES
 from reports.forms import CourseFilterForm, ExportForm
 from reports.queries.courses import course_page
 from reports.queries.filter_words import filter_words
@@ -47,7 +48,11 @@ def export_courses(request: StaffRequest) -> HttpResponse:
         reason=f"{chosen['reason']} {request.GET.urlencode()}".strip()[:500],
     )
     try:
-        request_export(kind=KIND, parameters=chosen, by=request.user)
+        if chosen["format"] == "pdf":
+            summary = {"filters": chosen["filters"], "format": "pdf"}
+            request_export(kind=OUTCOMES, parameters=summary, by=request.user)
+        else:
+            request_export(kind=KIND, parameters=chosen, by=request.user)
     except TooManyExports:
         messages.warning(request, _("Wait until one of your exports is finished."))
     return redirect("reports:export_list")

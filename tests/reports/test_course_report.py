@@ -155,6 +155,9 @@ def test_administrator_gets_no_canary_of_an_identity(administrator_client):
 
     for page in pages:
         assert str(patient.courses.get().pk) in page
+    others = ("reports:outcome_show", "reports:operation_show", "reports:export_list")
+    pages += [administrator_client.get(reverse(other)).text for other in others]
+    for page in pages:
         for canary in ("カナリア", "1987", "canary", patient.ticket_no):
             assert canary not in page
 
@@ -184,6 +187,17 @@ def test_names_need_the_permission_and_a_reason(owner_client, course):
     assert course.patient.ticket_no in content
     entry = AccessLog.objects.filter(object_id="courses with names").get()
     assert "health office" in entry.reason
+
+
+def test_summary_of_the_chosen_courses_is_a_pdf_without_names(owner_client, course):
+    refused = ask(owner_client, format="pdf", with_names="on", reason="because I want to see")
+    ask(owner_client, "?sex=male", format="pdf")
+    job = Job.objects.get()
+    content = made(owner_client)
+
+    assert refused.status_code == 422
+    assert (job.kind, job.parameters["filters"]) == ("reports.outcomes", {"sex": "male"})
+    assert content[:5] == b"%PDF-"
 
 
 def test_names_are_refused_to_somebody_who_has_lost_the_permission(owner_client, course):

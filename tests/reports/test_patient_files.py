@@ -16,6 +16,7 @@ from patients.models import Patient
 from reports.documents.fhir.bundle import NotFhir, bundle_of, validate
 from reports.documents.patient_files import patient_file
 from reports.queries.patient_record import record_of
+from reports.services.demo import write_cohort
 from reports.services.demo_cases import write_cases
 from reports.services.demo_setting import prepare_setting
 
@@ -44,6 +45,18 @@ def test_bundle_of_every_case_validates_and_every_reference_is_in_it(cases):
         urls = {entry["fullUrl"] for entry in json.loads(text)["entry"]}
         assert len(urls) == len(json.loads(text)["entry"])
         assert set(references(json.loads(text))) <= urls
+
+
+def test_bundle_of_invented_patients_validates_too():
+    call_command("load_clinic")
+    setting = prepare_setting(today=timezone.localdate())
+    write_cohort(
+        setting=setting, count=25, seed=5, today=timezone.localdate(), report=lambda *_: None
+    )
+
+    for patient in Patient.objects.all():
+        found = resources(bundle_of(record_of(patient), timezone.now()))
+        assert len(found["Patient"]) == 1
 
 
 def references(value):

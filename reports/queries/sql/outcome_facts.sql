@@ -17,25 +17,27 @@ missed AS (
     AND (last_dose_on IS NULL OR before + %(missed_after_days)s <= last_dose_on)
     GROUP BY course_id
 ),
-base AS MATERIALIZED (
-    SELECT seen.course_id, seen.visit_id, lesion.site,
+sites AS MATERIALIZED (
+    SELECT seen.course_id, seen.visit_id, seen.visited_on - seen.opened_on AS day, lesion.site,
         lesion.comedones + lesion.papules + lesion.pustules + lesion.nodules AS lesions,
-        count(*) OVER (PARTITION BY seen.course_id) AS sites
+        seen.visit_id = seen.baseline_visit_id
+        OR (seen.baseline_visit_id IS NULL AND seen.before IS NULL) AS is_base
     FROM attended seen
     JOIN patients_lesioncount lesion ON lesion.visit_id = seen.visit_id
-    WHERE seen.visit_id = seen.baseline_visit_id
-    OR (seen.baseline_visit_id IS NULL AND seen.before IS NULL)
+),
+base AS MATERIALIZED (
+    SELECT course_id, visit_id, site, lesions, count(*) OVER (PARTITION BY course_id) AS sites
+    FROM sites WHERE is_base
 ),
 baseline AS (
     SELECT course_id, sum(lesions)::int AS lesions FROM base GROUP BY course_id
 ),
 counted AS (
-    SELECT seen.course_id, seen.visit_id, seen.visited_on - seen.opened_on AS day,
-        sum(lesion.comedones + lesion.papules + lesion.pustules + lesion.nodules)::int AS lesions
+    SELECT here.course_id, here.visit_id, here.day, sum(here.lesions)::int AS lesions
     FROM base
-    JOIN attended seen ON seen.course_id = base.course_id AND seen.visit_id <> base.visit_id
-    JOIN patients_lesioncount lesion ON lesion.visit_id = seen.visit_id AND lesion.site = base.site
-    GROUP BY seen.course_id, seen.visit_id, seen.visited_on, seen.opened_on
+    JOIN sites here ON here.course_id = base.course_id AND here.site = base.site
+        AND here.visit_id <> base.visit_id
+    GROUP BY here.course_id, here.visit_id, here.day
     HAVING count(*) = min(base.sites)
 ),
 later AS (

@@ -10,20 +10,20 @@ WITH rules AS (
 chosen AS MATERIALIZED (
     /* chosen */
 ),
-attended AS MATERIALIZED (
+seen AS MATERIALIZED (
     SELECT course.id AS course_id, course.sex, visit.id AS visit_id,
-        (visit.visited_on - course.started_on + 15) / 30 AS month,
+        CASE WHEN visit.visited_on - course.started_on BETWEEN 15 AND 254
+            THEN (visit.visited_on - course.started_on + 15) / 30 END AS month,
         visit.has_side_effects IS NOT NULL AS was_asked
     FROM chosen course
     JOIN patients_visit visit ON visit.patient_id = course.patient_id
         AND visit.state = 'confirmed' AND visit.visited_on >= course.opened_on
         AND (course.next_opened_on IS NULL OR visit.visited_on < course.next_opened_on)
-    WHERE visit.visited_on - course.started_on BETWEEN 15 AND 254
 ),
 panels AS MATERIALIZED (
     SELECT seen.course_id, seen.sex, seen.month, report.id AS report_id, report.is_fasting,
         report.collected_at
-    FROM attended seen
+    FROM seen
     JOIN labs_labreport report ON report.visit_id = seen.visit_id AND report.voided_at IS NULL
 ),
 -- What no rule of its analyte can reach is left out at once: most values are ordinary.
@@ -37,32 +37,29 @@ bounds AS MATERIALIZED (
     FROM rules rule JOIN labs_analyte analyte ON analyte.key = rule.key
     GROUP BY analyte.id
 ),
-suspects AS (
+-- Looked through once: a value is compared with the lowest limit before anything is multiplied.
+suspects AS MATERIALIZED (
     SELECT value.id, value.report_id, value.value, value.comparator, value.high, bounds.key
     FROM labs_labvalue value
     JOIN bounds ON bounds.id = value.analyte_id
     WHERE value.value >= bounds.above OR value.value <= bounds.below
-    OR value.value >= bounds.times_high * coalesce(value.high, bounds.usual_high) OR bounds.any_value
+    OR value.value >= bounds.times_high * coalesce(value.high, bounds.usual_high)
+    OR (bounds.any_value AND value.value IS NOT NULL)
 ),
-results AS (
-    SELECT panels.course_id, panels.sex, panels.month, panels.is_fasting, suspect.key,
-        suspect.value, suspect.comparator, suspect.high
+corrected AS MATERIALIZED (
+    SELECT corrects_id FROM labs_labvalue WHERE corrects_id IS NOT NULL
+),
+results AS MATERIALIZED (
+    SELECT panels.course_id, panels.sex, panels.month, panels.is_fasting, panels.collected_at,
+        suspect.id, suspect.key, suspect.value, suspect.comparator, suspect.high
     FROM suspects suspect
     JOIN panels ON panels.report_id = suspect.report_id
-    WHERE NOT EXISTS (SELECT FROM labs_labvalue later WHERE later.corrects_id = suspect.id)
+    WHERE NOT EXISTS (SELECT FROM corrected WHERE corrected.corrects_id = suspect.id)
 ),
-first_values AS (
-    SELECT DISTINCT ON (course.id, value.analyte_id) course.id AS course_id, analyte.key, value.value
-    FROM chosen course
-    JOIN patients_visit visit ON visit.patient_id = course.patient_id
-        AND visit.state = 'confirmed' AND visit.visited_on >= course.opened_on
-        AND (course.next_opened_on IS NULL OR visit.visited_on < course.next_opened_on)
-    JOIN labs_labreport report ON report.visit_id = visit.id AND report.voided_at IS NULL
-    JOIN labs_labvalue value ON value.report_id = report.id AND value.value IS NOT NULL
-    JOIN labs_analyte analyte ON analyte.id = value.analyte_id
-    WHERE analyte.key IN (SELECT rule.key FROM rules rule WHERE rule.reference = 'baseline')
-    AND NOT EXISTS (SELECT FROM labs_labvalue later WHERE later.corrects_id = value.id)
-    ORDER BY course.id, value.analyte_id, value.comparator <> '', report.collected_at, value.id
+first_values AS MATERIALIZED (
+    SELECT DISTINCT ON (course_id, key) course_id, key, value FROM results
+    WHERE key IN (SELECT rule.key FROM rules rule WHERE rule.reference = 'baseline')
+    ORDER BY course_id, key, comparator <> '', collected_at, id
 ),
 reached AS (
     SELECT result.course_id, result.month, result.key, max(rule.level) AS level
@@ -77,18 +74,24 @@ reached AS (
             ELSE coalesce(result.high, CASE result.sex WHEN 'female' THEN rule.high_woman ELSE rule.high_man END)
         END AS at
     ) limits
-    WHERE NOT (rule.needs_fasting AND result.is_fasting IS FALSE)
+    WHERE result.month IS NOT NULL AND NOT (rule.needs_fasting AND result.is_fasting IS FALSE)
     AND /* reaches */
     GROUP BY result.course_id, result.month, result.key
 )
-SELECT 'asked' AS what, month, '' AS code, count(DISTINCT course_id)::int AS courses
-FROM attended WHERE was_asked GROUP BY month
+SELECT 'asked' AS what, month, '' AS code, count(*)::int AS courses
+FROM (SELECT DISTINCT month, course_id FROM seen WHERE was_asked AND month IS NOT NULL) asked
+GROUP BY month
 UNION ALL
-SELECT 'effect', seen.month, effect.code, count(DISTINCT seen.course_id)::int
-FROM attended seen JOIN patients_sideeffect effect ON effect.visit_id = seen.visit_id
-GROUP BY seen.month, effect.code
+SELECT 'effect', month, code, count(*)::int
+FROM (
+    SELECT DISTINCT seen.month, effect.code, seen.course_id
+    FROM seen JOIN patients_sideeffect effect ON effect.visit_id = seen.visit_id
+    WHERE seen.month IS NOT NULL
+) found GROUP BY month, code
 UNION ALL
-SELECT 'panel', month, '', count(DISTINCT course_id)::int FROM panels GROUP BY month
+SELECT 'panel', month, '', count(*)::int
+FROM (SELECT DISTINCT month, course_id FROM panels WHERE month IS NOT NULL) tested
+GROUP BY month
 UNION ALL
 SELECT 'warn', month, key, count(*)::int FROM reached GROUP BY month, key
 UNION ALL
