@@ -93,7 +93,7 @@ class Series:
 
 def whisker_plot(bars: Sequence[Bar], *, x_title: str) -> Plot:
     """Draw shares one below the other from 0 to 100 percent."""
-    left, right = 340, 740
+    left, right = 400, 750
 
     def at(percent: float | None) -> float | None:
         return None if percent is None else round(left + (right - left) * percent / WHOLE, 1)
