@@ -86,8 +86,7 @@ def claim(*, now: datetime, size: int = BATCH) -> list[Reminder]:
 def settle_abandoned(*, now: datetime) -> int:
     """Free what a dead worker had only claimed; list what it was trying. Return how many rows.
 
-    What was tried may have been delivered: the mail server's log says so (`resolve_in_doubt`),
-    or somebody decides.
+    What was tried may have been delivered, and stands on the staff's list until somebody decides.
     """
     stale = Reminder.objects.filter(state=State.SENDING, claimed_at__lt=now - CLAIM_LASTS)
     doubtful = stale.filter(tried_at__isnull=False).update(
