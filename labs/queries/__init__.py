@@ -37,6 +37,14 @@ def standing_reports(patient_id: int) -> list[LabReport]:
     return list(LabReport.objects.standing().filter(patient_id=patient_id))
 
 
+def standing_reports_of_all(patient_ids: Collection[int]) -> dict[int, list[LabReport]]:
+    """Return the same of many patients, by patient."""
+    found: dict[int, list[LabReport]] = {each: [] for each in patient_ids}
+    for report in LabReport.objects.standing().filter(patient_id__in=patient_ids):
+        found[report.patient_id].append(report)
+    return found
+
+
 def standing_values(report_ids: Collection[int]) -> dict[int, dict[str, LabValue]]:
     """Return each report's values by analyte; a corrected value gives way to its correction."""
     values: dict[int, dict[str, LabValue]] = {each: {} for each in report_ids}

@@ -39,6 +39,7 @@ class Acquaintance:
     by_accession: dict[str, Known] = field(default_factory=dict)
     panels: dict[int, list[Panel]] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
+    _opened: set[int] = field(default_factory=set)
 
     def here(self) -> KnownHere:
         return KnownHere(
@@ -56,9 +57,41 @@ class Acquaintance:
         found = {each.patient_id for each in known.values()}
         if numbers:
             found |= self._learn_accessions(numbers)
-        wanted = found - self.panels.keys()
+        self.meet(found)
+        self.open_panels(self._named(read))
+
+    def meet(self, patient_ids: set[int]) -> None:
+        """Ask for the panels of patients who were not asked for before."""
+        wanted = patient_ids - self.panels.keys()
         if wanted:
             self.panels |= standing_panels(self.laboratory, wanted)
+
+    def open_panels(self, days: set[tuple[int, date]]) -> None:
+        """Ask what the panels of these patients' days say.
+
+        Those of other days are never compared with: a long history costs a file nothing.
+        """
+        wanted = {
+            panel.report_id: panel
+            for patient_id, on in days
+            for panel in self.panels.get(patient_id, ())
+            if panel.on == on and panel.report_id and panel.report_id not in self._opened
+        }
+        if wanted:
+            self._opened |= wanted.keys()
+            for report_id, values in _standing_values(wanted).items():
+                wanted[report_id].values = values
+
+    def _named(self, read: Iterable[ReadRow]) -> set[tuple[int, date]]:
+        named = (
+            (known, row.collected.on)
+            for row in read
+            for known in (
+                self.by_ticket.get(row.claim.ticket_no),
+                self.by_accession.get(row.accession_no),
+            )
+        )
+        return {(known.patient_id, on) for known, on in named if known is not None}
 
     def _learn_accessions(self, numbers: set[str]) -> set[int]:
         reports = LabReport.objects.standing().filter(
@@ -88,23 +121,22 @@ def patients_known(patients: QuerySet[Patient]) -> dict[str, Known]:
 
 
 def standing_panels(laboratory: Laboratory, patient_ids: set[int]) -> dict[int, list[Panel]]:
-    """Return the panels of these patients at a laboratory, with what each value says now."""
+    """Return the panels of these patients at a laboratory; what they say is asked when needed."""
     panels: dict[int, list[Panel]] = {each: [] for each in patient_ids}
-    by_report: dict[int, Panel] = {}
     reports = LabReport.objects.standing().filter(laboratory=laboratory, patient_id__in=patient_ids)
-    for report in reports.order_by("pk"):
-        panel = Panel(
-            report_id=report.pk,
-            on=timezone.localdate(report.collected_at),
-            at=report.collected_at,
-            told_at=report.told_collected_at,
-            accession_no=report.accession_no,
-            is_awaited=report.resulted_at is None,
+    columns = ("patient_id", "pk", "collected_at", "told_collected_at", "accession_no")
+    rows = reports.order_by("pk").values_list(*columns, "resulted_at")
+    for patient_id, pk, at, told_at, accession_no, resulted_at in rows:
+        panels[patient_id].append(
+            Panel(
+                report_id=pk,
+                on=timezone.localdate(at),
+                at=at,
+                told_at=told_at,
+                accession_no=accession_no,
+                is_awaited=resulted_at is None,
+            )
         )
-        panels[report.patient_id].append(panel)
-        by_report[report.pk] = panel
-    for report_id, values in _standing_values(by_report).items():
-        by_report[report_id].values = values
     return panels
 
 

@@ -1,5 +1,6 @@
 """Laboratories' files: received, read without writing a result, discarded."""
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -9,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.bulk import copy_rows
 from clinic.models import Job, User
 from clinic.outbox import promise
 from labs.models import Analyte, ImportRow, LabColumns, LabImport, Laboratory
@@ -21,7 +23,17 @@ from labs.rules.incoming.source import FileRefused, SourceRow
 from labs.rules.incoming.tables import Line, headings_of, lines_of
 
 READ_KIND = "labs.read"
-ROWS_AT_ONCE = 1_000
+ROWS_AT_ONCE = 2_000
+COLUMNS = (
+    "lab_import_id",
+    "position",
+    "told",
+    "state",
+    "reason",
+    "patient_id",
+    "analyte_id",
+    "decision_note",
+)
 State = LabImport.State
 
 
@@ -147,18 +159,42 @@ def _write_rows(lab_import: LabImport, job: Job, rows: Iterator[SourceRow], now:
     count = 0
     while chunk := list(islice(rows, ROWS_AT_ONCE)):
         judged = judge_rows(chunk, known, own, now)
-        ImportRow.objects.bulk_create(
-            (
-                _row(lab_import, position, source, judgement, analytes)
-                for position, (source, judgement) in enumerate(
-                    zip(chunk, judged, strict=True), start=count + 1
-                )
-            ),
-            ignore_conflicts=True,
-        )
+        positions = range(count + 1, count + 1 + len(chunk))
+        _keep_rows(lab_import, positions, zip(chunk, judged, strict=True), analytes)
         count += len(chunk)
         Job.objects.filter(pk=job.pk).update(done=count, heard_from_at=timezone.now())
     return count
+
+
+@transaction.atomic
+def _keep_rows(
+    lab_import: LabImport,
+    positions: range,
+    rows: Iterable[tuple[SourceRow, Judgement]],
+    analytes: dict[str, int],
+) -> None:
+    """Write these rows; those that a run before or beside this one has written stay."""
+    LabImport.objects.select_for_update(no_key=True).get(pk=lab_import.pk)
+    written = lab_import.rows.filter(position__range=(positions[0], positions[-1]))
+    there = set(written.order_by().values_list("position", flat=True))
+    copy_rows(
+        ImportRow,
+        COLUMNS,
+        (
+            (
+                lab_import.pk,
+                position,
+                json.dumps(source.told(), ensure_ascii=False),
+                judgement.state.value,
+                judgement.reason,
+                judgement.patient_id,
+                analytes.get(judgement.key),
+                "",
+            )
+            for position, (source, judgement) in zip(positions, rows, strict=True)
+            if position not in there
+        ),
+    )
 
 
 def judge_rows(
@@ -178,24 +214,6 @@ def judge_rows(
     known.learn(read)
     here = known.here()
     return [judge(each, here) for each in read]
-
-
-def _row(
-    lab_import: LabImport,
-    position: int,
-    source: SourceRow,
-    judgement: Judgement,
-    analytes: dict[str, int],
-) -> ImportRow:
-    return ImportRow(
-        lab_import=lab_import,
-        position=position,
-        told=source.told(),
-        state=judgement.state,
-        reason=judgement.reason,
-        patient_id=judgement.patient_id,
-        analyte_id=analytes.get(judgement.key),
-    )
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Which of a patient's latest results stop a treatment."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from labs import queries as labs
@@ -32,22 +32,30 @@ def stopping_test(patient: Patient) -> PregnancyTest | None:
 
 def stopping_analytes(course: Course, as_of: date) -> dict[str, tuple[str, ...]]:
     """Return the analytes at stop level of the latest resulted panels, by the panel's key."""
-    limits = limits_of(policy_on(as_of))
-    reports = labs.standing_reports(course.patient_id)
-    baseline = labs.baseline_report(reports, course.started_on)
-    latest = _latest_resulted(reports)
-    values = labs.standing_values({each.pk for each in (*latest, *filter(None, [baseline]))})
-    first = values[baseline.pk] if baseline else {}
-    stopping = {}
-    for report in latest:
-        found = tuple(
-            result.analyte
-            for result in labs.results_of(values[report.pk], report.is_fasting, first)
-            if level_of(result, course.patient.sex, limits.lab_levels).level == LabLevel.STOP
-        )
-        if found:
-            stopping[str(report.pk)] = found
-    return stopping
+    return stopping_analytes_of_all([course], as_of)[course.pk]
+
+
+def stopping_analytes_of_all(
+    courses: Collection[Course], as_of: date
+) -> dict[int, dict[str, tuple[str, ...]]]:
+    """Return the same of many courses, by course; three queries, however many."""
+    if not courses:
+        return {}
+    levels = limits_of(policy_on(as_of)).lab_levels
+    reports = labs.standing_reports_of_all({each.patient_id for each in courses})
+    latest = {each.pk: _latest_resulted(reports[each.patient_id]) for each in courses}
+    first = {each.pk: _baseline(each, reports) for each in courses}
+    wanted = {each.pk for found in latest.values() for each in found}
+    values = labs.standing_values(wanted | {each.pk for each in first.values() if each})
+    found: dict[int, dict[str, tuple[str, ...]]] = {each.pk: {} for each in courses}
+    for course in courses:
+        baseline = first[course.pk]
+        compared = values[baseline.pk] if baseline else {}
+        for report in latest[course.pk]:
+            report.patient = course.patient
+            if stopping := at_stop_level(report, values[report.pk], compared, levels):
+                found[course.pk][str(report.pk)] = stopping
+    return found
 
 
 def at_stop_level(
@@ -61,15 +69,19 @@ def at_stop_level(
     )
 
 
-def baselines(courses: Iterable[Course]) -> dict[int, labs.Values]:
-    """Return the baseline values of these open courses, by patient."""
-    found: dict[int, labs.Values] = {}
-    for course in courses:
-        reports = labs.standing_reports(course.patient_id)
-        first = labs.baseline_report(reports, course.started_on)
-        if first is not None:
-            found[course.patient_id] = labs.standing_values({first.pk})[first.pk]
-    return found
+def baselines(courses: Collection[Course]) -> dict[int, labs.Values]:
+    """Return the baseline values of these open courses, by patient; two queries."""
+    if not courses:
+        return {}
+    reports = labs.standing_reports_of_all({each.patient_id for each in courses})
+    found = {each.patient_id: _baseline(each, reports) for each in courses}
+    first = {patient_id: report.pk for patient_id, report in found.items() if report}
+    values = labs.standing_values(set(first.values()))
+    return {patient_id: values[pk] for patient_id, pk in first.items()}
+
+
+def _baseline(course: Course, reports: Mapping[int, list[LabReport]]) -> LabReport | None:
+    return labs.baseline_report(reports[course.patient_id], course.started_on)
 
 
 def _latest_resulted(reports: list[LabReport]) -> list[LabReport]:

@@ -11,7 +11,7 @@ from clinic.models import User
 from labs.models import PregnancyTest
 from prescriptions.models import Course, DoctorTask, Prescription
 from prescriptions.queries.dispensing import decide_dispensing
-from prescriptions.queries.stopping import stopping_analytes, stopping_test
+from prescriptions.queries.stopping import stopping_analytes_of_all, stopping_test
 from prescriptions.services import stops
 from prescriptions.services.locking import open_course_among
 
@@ -53,13 +53,18 @@ def after_withdrawn_test(*, courses: list[Course], by: User, now: datetime) -> N
 def after_panel(*, courses: list[Course], by: User, now: datetime) -> None:
     """Stop the open course if the latest panel has a value at stop level."""
     course = open_course_among(courses)
-    if course is None:
-        return
-    found = stopping_analytes(course, timezone.localdate(now))
-    if not found or not (_is_treated(course) or stops.undispensed(course)):
-        return
-    cause = stops.cause_of(stops.LAB_STOP, panels={key: list(at) for key, at in found.items()})
-    stops.stop_course(course=course, cause=cause, by=by, now=now)
+    after_panels(open_courses=[course] if course else [], by=by, now=now)
+
+
+def after_panels(*, open_courses: list[Course], by: User, now: datetime) -> None:
+    """Stop those of the open courses whose latest panel has a value at stop level."""
+    stopping = stopping_analytes_of_all(open_courses, timezone.localdate(now))
+    for course in sorted(open_courses, key=lambda each: each.patient_id):
+        found = stopping[course.pk]
+        if found and (_is_treated(course) or stops.undispensed(course)):
+            panels = {key: list(at) for key, at in found.items()}
+            cause = stops.cause_of(stops.LAB_STOP, panels=panels)
+            stops.stop_course(course=course, cause=cause, by=by, now=now)
 
 
 def _is_treated(course: Course) -> bool:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.models import Job, User
-from labs.models import Analyte, ImportRow, LabCode, LabImport, LabValue
+from labs.models import Analyte, ImportRow, LabCode, LabImport
 from labs.queries.incoming import in_chunks
 from labs.services.filing import Filed, Filing, file_rows, filing_for
 from labs.services.incoming import State, finish_job, lock_import, rejudge, start_job
@@ -16,11 +16,11 @@ from prescriptions.models import Course
 from prescriptions.queries.policy import limits_of, policy_on
 from prescriptions.queries.stopping import baselines
 from prescriptions.services.alarms import raise_alarm
-from prescriptions.services.consequences import after_panel
+from prescriptions.services.consequences import after_panels
 from prescriptions.services.locking import lock_courses_of_all, open_course_among
 
 WRITE_KIND = "labs.write"
-ROWS_AT_ONCE = 1_000
+ROWS_AT_ONCE = 2_000
 TO_WRITE = (ImportRow.State.NEW, ImportRow.State.CHANGED, ImportRow.State.SAME)
 
 
@@ -77,12 +77,7 @@ def write_import(*, job: Job, now: datetime) -> None:
 def write_rows(*, rows: list[ImportRow], filing: Filing) -> None:
     """Write rows of some patients with all that follows; those written before are left alone."""
     courses = lock_courses_of_all({row.patient_id for row in rows if row.patient_id})
-    written = set(
-        LabValue.objects.filter(import_row__in=[row.pk for row in rows]).values_list(
-            "import_row_id", flat=True
-        )
-    )
-    filed = file_rows([row for row in rows if row.pk not in written], filing)
+    filed = file_rows(rows, filing)
     follow(filed=filed, courses=courses, by=filing.by, now=filing.now)
 
 
@@ -94,6 +89,8 @@ def follow(*, filed: Filed, courses: Mapping[int, list[Course]], by: User, now: 
         for pk in touched
         if (course := open_course_among(courses.get(pk, []))) is not None
     }
+    if not touched:
+        return
     levels = limits_of(policy_on(timezone.localdate(now))).lab_levels
     first = baselines(running.values())
     for pk, report in filed.reports.items():
@@ -105,8 +102,7 @@ def follow(*, filed: Filed, courses: Mapping[int, list[Course]], by: User, now: 
             by=by,
             now=now,
         )
-    for pk in sorted(running):
-        after_panel(courses=courses[pk], by=by, now=now)
+    after_panels(open_courses=list(running.values()), by=by, now=now)
 
 
 @transaction.atomic

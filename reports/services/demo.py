@@ -9,13 +9,13 @@ from django.db import models, transaction
 from django.db.models import F
 
 from clinic.branches import opening
+from clinic.bulk import write_likes, write_rows
 from clinic.models import TicketCounter
 from labs.models import LabValue
 from patients.models import Patient
 from patients.services.tickets import take_ticket_no
 from prescriptions.models import Course
 from reports.demo.lives import Life, LifeCourse, draw_life
-from reports.services.bulk import write_likes, write_rows
 from reports.services.demo_rows import VALUE_COLUMNS, Rows, Setting, add_course, add_patient
 
 BATCH = 200

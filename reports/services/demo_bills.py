@@ -15,11 +15,11 @@ from billing.rules.lines import Line, Price, Supply, VisitFacts, VisitKind, visi
 from billing.rules.numbering import DocumentKind, DocumentNumber
 from billing.rules.totals import document_totals
 from billing.services.drafting import draft_invoice
+from clinic.bulk import write_rows
 from clinic.models import Branch, DocumentCounter, Organisation, User
 from clinic.rules.money import TaxRounding
 from patients.models import Appointment, Visit
 from prescriptions.models import Prescription
-from reports.services.bulk import write_rows
 from reports.services.demo import Report
 from reports.services.demo_rows import at
 

@@ -12,13 +12,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from clinic.branches import opening
+from clinic.bulk import write_rows
 from clinic.models import Branch
 from clinic.rules.opening import OpeningCalendar
 from labs.models import LabReport
 from patients.models import Appointment, Visit
 from prescriptions.models import Course
 from reports.demo.lives import LifeVisit
-from reports.services.bulk import write_rows
 from reports.services.demo import write
 from reports.services.demo_rows import Rows, Setting, add_visit
 

@@ -4,6 +4,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from labs.inputs import Specimen
@@ -26,6 +28,7 @@ from prescriptions.services.undoing import ImportUsed, undo_import
 from tests.factories.clinic import StaffFactory
 from tests.factories.labs import AnalyteFactory, LaboratoryFactory, ReferenceIntervalFactory
 from tests.factories.patients import PatientFactory
+from tests.factories.prescriptions import CourseFactory
 from tests.labs.files import line, panel, read, table, take_in
 from tests.prescriptions.scene import scene
 
@@ -260,6 +263,36 @@ def test_intervals_of_the_laboratory_follow_sex_and_age(laboratory, doctor):
     take_in(laboratory, table(line(patient, "ALT", "20")), doctor)
 
     assert LabValue.objects.get().high == Decimal(45)
+
+
+def queries_of_a_file(laboratory, doctor, count: int) -> int:
+    """Return how many statements a file of so many patients takes, each of them in treatment."""
+    patients = [CourseFactory().patient for _number in range(count)]
+    content = table(*(row for patient in patients for row in panel(patient)))
+    with CaptureQueriesContext(connection) as captured:
+        imported = take_in(laboratory, content, doctor)
+    assert states(imported) == {"new": 3 * count}
+    return len(captured)
+
+
+def test_file_takes_as_many_queries_for_ten_patients_as_for_two(laboratory, doctor):
+    take_in(laboratory, table(*panel(PatientFactory())), doctor)
+
+    few = queries_of_a_file(laboratory, doctor, 2)
+
+    assert queries_of_a_file(laboratory, doctor, 10) == few
+
+
+def test_correction_of_a_correction_in_one_file_stands_last(laboratory, doctor):
+    patient = PatientFactory()
+    words = [line(patient, "ALT", value, status="C") for value in ("20", "31", "42")]
+
+    take_in(laboratory, table(*words), doctor)
+
+    chain = LabValue.objects.order_by("pk")
+    assert [each.value for each in chain] == [20, 31, 42]
+    assert [each.corrects for each in chain] == [None, chain[0], chain[1]]
+    assert LabValue.objects.standing().get().value == 42
 
 
 def test_file_that_is_none_is_not_kept(laboratory, doctor):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from clinic.rules.eras import parse_date
 from clinic.rules.text import InputRefused, half_width
@@ -14,6 +15,7 @@ _TIME = re.compile(
 )
 _ZONE = re.compile(r"(?P<rest>.*?)\s*(?P<zone>Z|[+-]\d{2}:?\d{2})")
 NOON = time(12)
+REMEMBERED = 1_024
 FURTHEST_HOURS, LAST_MINUTE = 14, 59
 
 
@@ -29,6 +31,7 @@ class Collected:
         return self.at.date()
 
 
+@lru_cache(REMEMBERED)
 def read_collected(day: str, clock: str, zone: tzinfo) -> Collected:
     """Return when a specimen was taken, in the clinic's `zone` unless the text names another.
 

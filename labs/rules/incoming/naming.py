@@ -2,10 +2,12 @@
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from labs.rules.analytes import analytes
 
+# A file says the same few words again and again.
+REMEMBERED = 1_024
 # Analyte code (5) of JLAC10; the rest of the code is identification, specimen, method, result.
 _JLAC_LENGTH = 17
 _BLOOD = ("018", "019", "022", "023")
@@ -73,6 +75,7 @@ def analyte_of(code: str, item: str, own: Mapping[str, str | None]) -> str | Non
     return by_code or by_name or (analyte_named(code) if code else None)
 
 
+@lru_cache(REMEMBERED)
 def analyte_coded(code: str) -> str | None:
     """Return the analyte of a JLAC10 or LOINC code; None for another specimen or method."""
     plain = unicodedata.normalize("NFKC", code).strip().upper()
@@ -88,6 +91,7 @@ def analyte_coded(code: str) -> str | None:
     return _by_jlac_kind().get(kind) or _FURTHER_JLAC.get(kind)
 
 
+@lru_cache(REMEMBERED)
 def analyte_named(name: str) -> str | None:
     """Return the analyte of a name in Japanese or English, or of its abbreviation."""
     plain = _plain(name)

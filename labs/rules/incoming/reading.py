@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 from clinic.rules.eras import parse_date
 from clinic.rules.numbers import parse_decimal
@@ -17,6 +18,8 @@ from labs.rules.incoming.source import SourceRow
 from labs.rules.incoming.values import NUMBERS, ReadValue, read_value, split_sign
 
 PLACES = Decimal("0.0001")
+# Lines of one patient tell the same person, day and units: each is read once for all of them.
+REMEMBERED = 1_024
 LONGEST_RAW, LONGEST_ACCESSION = 40, 40
 _RANGE = re.compile(r"(?P<low>[0-9.,]+)\s*(?:-|~|〜|～|–|―|－|ー|to|\.\.)\s*(?P<high>[0-9.,]+)")
 _FEMALE = frozenset({"f", "female", "女", "女性", "2", "w"})
@@ -76,7 +79,7 @@ def read_row(row: SourceRow, own: Mapping[str, str | None], zone: tzinfo, now: d
     measured, factor = _measured(row, key)
     low, high = _interval(row, factor)
     return ReadRow(
-        claim=_claim(row),
+        claim=_claim(row.ticket_no, row.name, row.kana, row.birth_date, row.sex),
         accession_no=row.accession_no.strip(),
         collected=collected,
         key=key,
@@ -165,7 +168,7 @@ def _raw(row: SourceRow, factor: Decimal) -> str:
 def _interval(row: SourceRow, factor: Decimal) -> tuple[Decimal | None, Decimal | None]:
     """Return the interval of the file in the analyte's unit; one not understood is left out."""
     try:
-        low, high = _bounds(row)
+        low, high = _bounds(row.interval, row.low, row.high)
     except InputRefused:
         return None, None
     if low is not None and high is not None and low > high:
@@ -180,10 +183,11 @@ def _scaled(bound: Decimal | None, factor: Decimal) -> Decimal | None:
     return scaled if scaled == bound * factor else None
 
 
-def _bounds(row: SourceRow) -> tuple[Decimal | None, Decimal | None]:
-    if row.low.strip() or row.high.strip():
-        return _number(row.low), _number(row.high)
-    text = half_width(row.interval).strip()
+@lru_cache(REMEMBERED)
+def _bounds(interval: str, low: str, high: str) -> tuple[Decimal | None, Decimal | None]:
+    if low.strip() or high.strip():
+        return _number(low), _number(high)
+    text = half_width(interval).strip()
     if match := _RANGE.fullmatch(text):
         return _number(match["low"]), _number(match["high"])
     comparator, number = split_sign(text)
@@ -198,13 +202,14 @@ def _number(text: str) -> Decimal | None:
     return parse_decimal(text.strip(), NUMBERS) if text.strip() else None
 
 
-def _claim(row: SourceRow) -> Claim:
+@lru_cache(REMEMBERED)
+def _claim(ticket_no: str, name: str, kana: str, birth_date: str, sex: str) -> Claim:
     return Claim(
-        ticket_no=_ticket_no(row.ticket_no),
-        name=row.name.strip(),
-        kana=row.kana.strip(),
-        birth_date=_birth_date(row.birth_date),
-        sex=_sex(row.sex),
+        ticket_no=_ticket_no(ticket_no),
+        name=name.strip(),
+        kana=kana.strip(),
+        birth_date=_birth_date(birth_date),
+        sex=_sex(sex),
     )
 
 

@@ -1,8 +1,8 @@
 """One result as a file tells it: texts only, nothing read into them yet."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 
@@ -43,20 +43,20 @@ class SourceRow:
 
     def told(self) -> dict[str, Any]:
         """Return what was told, for keeping: what no database holds is shown as replaced."""
-        return {name: _kept(value) for name, value in _items(self) if value}
+        told = zip(TEXTS, self.told_texts(), strict=True)
+        return {"line_no": self.line_no} | {name: _kept(text) for name, text in told if text}
 
-    def told_texts(self) -> list[str]:
+    def told_texts(self) -> tuple[str, ...]:
         """Return every text, for a look at its characters."""
-        return [value for name, value in _items(self) if name != "line_no"]
+        texts: tuple[str, ...] = _texts_of(self)
+        return texts
 
 
+TEXTS = tuple(each.name for each in fields(SourceRow) if each.name != "line_no")
+_texts_of = attrgetter(*TEXTS)
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_KEPT = 2_000
 
 
-def _kept(value: Any) -> Any:
-    return _UNKEPT.sub("\ufffd", value[:_LONGEST_KEPT]) if isinstance(value, str) else value
-
-
-def _items(row: SourceRow) -> Iterator[tuple[str, Any]]:
-    return ((name, getattr(row, name)) for name in SourceRow.__slots__)
+def _kept(text: str) -> str:
+    return _UNKEPT.sub("\ufffd", text[:_LONGEST_KEPT])

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from labs.rules.analytes import DATA, analytes
 
@@ -18,6 +18,8 @@ _COUNT = re.compile(
 _WORD_POWERS = {"千": 3, "k": 3, "万": 4, "百万": 6}
 _PER_POWERS = {"ul": 0, "mm3": 0, "cmm": 0, "l": -6}
 _COUNTED = {"10^3/uL": 3, "10^6/uL": 6}
+# A file says the same few words again and again.
+REMEMBERED = 1_024
 _ONE = Decimal(1)
 _TENTH = Decimal("0.1")
 # Units that mean the same number, or a power of ten of it; anything else is left to a person.
@@ -49,6 +51,7 @@ class Possible:
         return self.lowest <= number <= self.highest
 
 
+@lru_cache(REMEMBERED)
 def factor_to(key: str, unit: str) -> Decimal | None:
     """Return what a number in `unit` is multiplied by to be in the analyte's unit.
 

@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from clinic.rules.numbers import NumberRange, parse_decimal
 from clinic.rules.text import InputRefused, half_width
 from labs.rules.measured import Comparator
 
 LONGEST = 40
+REMEMBERED = 4_096
 NUMBERS = NumberRange(Decimal(0), Decimal(100_000_000), places=6)
 # The longer signs first, so that "<=5" is not read as "<" and "=5".
 SIGNS: dict[str, Comparator] = {
@@ -99,6 +101,7 @@ def split_sign(text: str) -> tuple[Comparator, str]:
     return "", plain
 
 
+@lru_cache(REMEMBERED)
 def read_value(value: str, sign: str = "") -> ReadValue:
     """Return what a result says; `sign` is the comparator some files keep in its own column.
 

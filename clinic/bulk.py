@@ -47,26 +47,42 @@ def write_likes(
 
 def take_numbers(rows: Sequence[models.Model]) -> None:
     """Give new rows the next numbers of their table's sequence."""
-    meta = rows[0]._meta
+    for row, number in zip(rows, next_numbers(type(rows[0]), len(rows)), strict=True):
+        row.pk = number
+
+
+def next_numbers(model: type[models.Model], count: int) -> list[int]:
+    """Return the next numbers of a table's sequence, for rows that refer to one another."""
+    meta = model._meta
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [meta.db_table, meta.pk.column, len(rows)],
+            [meta.db_table, meta.pk.column, count],
         )
-        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = number
+        return [number for (number,) in cursor.fetchall()]
+
+
+def copy_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Write rows that were never objects: their values in the order of these columns.
+
+    Every constraint and trigger sees each row; what a column's type or choice says in Python,
+    nobody asks.
+    """
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _copy(like: models.Model, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(like._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
     with connection.cursor() as cursor:
         # Triggers keep the plans of their first rows, made for tables that were still empty.
         cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-        with cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
+    copy_rows(type(like), columns, rows)
 
 
 def _written_fields(row: models.Model) -> list[Any]:
