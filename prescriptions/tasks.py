@@ -33,8 +33,9 @@ def import_lab_folders() -> None:
     if not settings.LAB_FOLDER:
         return
     for laboratory in Laboratory.objects.filter(is_active=True):
-        folder = Path(settings.LAB_FOLDER) / laboratory.name
-        if folder.is_dir():
+        # A name with a slash would lead elsewhere.
+        folder = Path(settings.LAB_FOLDER) / Path(laboratory.name).name
+        if laboratory.name == folder.name and folder.is_dir():
             found = folders.import_folder(
                 folder=folder, laboratory=laboratory, by=system_user(), now=timezone.now()
             )

@@ -36,12 +36,20 @@ class Person:
 
 def random_file(chance: random.Random, people: list[Person]) -> tuple[bytes, int]:
     """Return a file, and how many results it holds."""
-    kind = chance.choice(["table", "table", "table", "hl7", "fhir"])
-    count = chance.randint(1, 12)
-    rows = [_told(chance, people) for _number in range(count)]
+    kind = chance.choice(["csv", "csv", "csv", "hl7", "fhir"])
+    rows = random_rows(chance, people)
+    return file_of(kind, chance, rows), len(rows)
+
+
+def random_rows(chance: random.Random, people: list[Person]) -> list[dict[str, str]]:
+    return [_told(chance, people) for _number in range(chance.randint(1, 12))]
+
+
+def file_of(kind: str, chance: random.Random, rows: list[dict[str, str]]) -> bytes:
+    """Return these results in a format."""
     if kind == "hl7":
-        return _hl7(rows), count
-    return (_fhir(rows) if kind == "fhir" else _table(chance, rows)), count
+        return _hl7(rows)
+    return _fhir(rows) if kind == "fhir" else _table(chance, rows)
 
 
 def _told(chance: random.Random, people: list[Person]) -> dict[str, str]:
@@ -71,7 +79,7 @@ def _table(chance: random.Random, rows: list[dict[str, str]]) -> bytes:
     lines = [",".join(HEADS), *(",".join(f'"{row[at]}"' for at in HEADS) for row in rows)]
     if chance.random() < 0.2:
         lines.insert(chance.randint(1, len(lines)), "")
-    return (end.join(lines) + end).encode(chance.choice(ENCODINGS))
+    return (end.join(lines) + end).encode(chance.choice(ENCODINGS), "replace")
 
 
 def _hl7(rows: list[dict[str, str]]) -> bytes:

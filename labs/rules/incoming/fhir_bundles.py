@@ -62,7 +62,8 @@ def _parsed(text: str) -> Json:
         found = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse)
     except RecursionError:
         raise FileRefused("too_deep") from None
-    except ValueError:
+    except (ValueError, ArithmeticError):
+        # A number whose exponent no Decimal holds is an arithmetic error.
         raise FileRefused("not_json") from None
     if not isinstance(found, dict) or not isinstance(found.get("resourceType"), str):
         raise FileRefused("not_fhir")

@@ -96,15 +96,19 @@ def _check_kind(line: str, marks: _Marks) -> None:
 
 
 def _after(line: str, context: _Context, marks: _Marks) -> _Context:
-    """Return what is known after a segment that is no result."""
+    """Return what is known after a segment that is no result.
+
+    Of a segment that cannot be parsed nothing is known: what the one before it has told is of
+    another patient or another specimen.
+    """
     read = {"PID": _patient, "OBR": _request, "SPM": _specimen}.get(line[:3])
     if read is None:
         return context
     try:
-        segment = _parsed(line, marks)
+        return read(_parsed(line, marks), context, marks)
     except HL7apyException:
-        return context
-    return read(segment, context, marks)
+        nobody = _Context(SourceRow(line_no=0))
+        return nobody if read is _patient else _Context(context.patient)
 
 
 def _parsed(line: str, marks: _Marks) -> Any:

@@ -18,6 +18,8 @@ from labs.rules.incoming.source import SourceRow
 from labs.rules.incoming.values import NUMBERS, ReadValue, read_value, split_sign
 
 PLACES = Decimal("0.0001")
+# The column holds no higher one, and no analyte has one: it is left out like one not understood.
+HIGHEST_BOUND = Decimal("9999999.999")
 # Lines of one patient tell the same person, day and units: each is read once for all of them.
 REMEMBERED = 1_024
 LONGEST_RAW, LONGEST_ACCESSION = 40, 40
@@ -177,7 +179,7 @@ def _interval(row: SourceRow, factor: Decimal) -> tuple[Decimal | None, Decimal 
 
 
 def _scaled(bound: Decimal | None, factor: Decimal) -> Decimal | None:
-    if bound is None:
+    if bound is None or bound * factor > HIGHEST_BOUND:
         return None
     scaled = (bound * factor).quantize(Decimal("0.001"))
     return scaled if scaled == bound * factor else None

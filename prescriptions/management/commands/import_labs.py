@@ -6,13 +6,16 @@ from django.utils import timezone
 
 from clinic.services.loading import system_user
 from labs.models import Laboratory
-from prescriptions.services.folders import import_folder
+from prescriptions.services.folders import SETTLED_SECONDS, import_folder
 
 
 class Command(BaseCommand):
     """Import every file in a folder; files move to `done` or `failed` beside them."""
 
-    help = "Import the laboratory's files in DIR; what is unsure waits for a person."
+    help = (
+        "Import the laboratory's files in DIR; what is unsure waits for a person. A file that "
+        f"changed in the last {SETTLED_SECONDS} seconds waits for the next time."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)

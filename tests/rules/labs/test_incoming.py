@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.rules.text import InputRefused
-from labs.rules.incoming import fhir_bundles, hl7_messages
+from labs.rules.incoming import fhir_bundles, hl7_messages, tables
 from labs.rules.incoming.columns import ColumnMap, proposed_map, rows_of
 from labs.rules.incoming.comparing import RowState, Said, Standing, compare
 from labs.rules.incoming.decoding import decode
@@ -95,6 +95,35 @@ def test_ten_thousand_columns_are_refused():
         headings_of(",".join(map(str, range(10_000))))
 
     assert refused.value.code == "too_many_columns"
+
+
+def test_table_with_a_line_too_many_is_refused(monkeypatch):
+    monkeypatch.setattr(tables, "MAX_LINES", 1_000)
+    text = "a,b\n" + "1,2\n" * 1_000
+
+    assert sum(1 for _line in lines_of(text)) == 1_000
+    with pytest.raises(FileRefused, match="too_many_lines"):
+        sum(1 for _line in lines_of(f"{text}1,2\n"))
+
+
+@pytest.mark.parametrize("start", ["PK\x03\x04", "\x1f\x8b", "BZh", "7z\xbc\xaf", "%PDF"])
+def test_archives_are_refused_unread_however_big_they_say_they_are(start):
+    with pytest.raises(FileRefused, match="not_text"):
+        open_file(start.encode("latin-1") + b"\0" * 1_000_000)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        '<!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><l>&b;</l>',
+        '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]><l>&x;</l>',
+        "<html><body>Please sign in</body></html>",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_xml_is_never_parsed(xml, encoding):
+    with pytest.raises(FileRefused, match="xml"):
+        open_file(f"\n {xml}".encode(encoding))
 
 
 def test_headings_of_the_same_name_are_told_apart():
