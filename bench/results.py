@@ -146,7 +146,11 @@ def written_bare(lab_import: LabImport) -> float:
         encoding=lab_import.encoding,
         recorded_by=lab_import.recorded_by,
     )
-    words = {"old": lab_import.pk, "new": twin.pk, "laboratory": twin.laboratory_id}
+    words: dict[str, object] = {
+        "old": lab_import.pk,
+        "new": twin.pk,
+        "laboratory": twin.laboratory_id,
+    }
     texts = [(into, b"".join(copied(query, words))) for into, query in TWINS.items()]
     begun = time.perf_counter()
     with connection.cursor() as cursor:

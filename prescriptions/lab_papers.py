@@ -1,13 +1,15 @@
-"""Papers of the laboratory: flow sheet, list of orders, labels."""
+"""Papers of the laboratory: flow sheet, results for the patient, list of orders, labels."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import override
 
 from clinic.pdf import RenderedPdf, render_pdf
-from labs.models import LabOrder
+from labs.models import LabOrder, LabReport
+from labs.queries import GradedValue
 from labs.rules.analytes import analytes
 from patients.models import Patient
 from prescriptions.queries.flow import FlowSheet
@@ -27,6 +29,17 @@ def flow_paper(patient: Patient, sheet: FlowSheet) -> RenderedPdf:
     ]
     context = {"patient": patient, "pages": pages, "printed_at": timezone.localtime()}
     return render_pdf(render_to_string("prescriptions/flow_paper.html", context))
+
+
+def results_html(report: LabReport, rows: Sequence[GradedValue]) -> str:
+    """Return a reviewed panel in the patient's language, whatever the language of the staff."""
+    context = {"report": report, "patient": report.patient, "rows": rows}
+    with override(str(report.patient.document_language)):
+        return render_to_string("prescriptions/results_paper.html", context)
+
+
+def results_paper(report: LabReport, rows: Sequence[GradedValue]) -> RenderedPdf:
+    return render_pdf(results_html(report, rows))
 
 
 def orders_paper(orders: Sequence[LabOrder], on: date) -> RenderedPdf:

@@ -86,6 +86,7 @@ urlpatterns = [
     path(f"{LABS}/new/", results.add_report, name="report_add"),
     path(f"{LABS}/<int:report_id>/values/", results.enter_values, name="values_edit"),
     path(f"{LABS}/<int:report_id>/review/", results.review, name="report_review"),
+    path(f"{LABS}/<int:report_id>/print/", printing.print_results, name="report_print"),
     path(f"{LABS}/<int:report_id>/void/", results.void_report, name="report_void"),
     path(f"{LABS}/values/<int:value_id>/correct/", results.correct_value, name="value_correct"),
     path(f"{PATIENT}/pregnancy-tests/new/", results.add_pregnancy_test, name="pregnancy_test_add"),

@@ -6,9 +6,13 @@ from django.views.decorators.http import require_POST
 
 from clinic.audit import record_access
 from clinic.models import AccessLog
+from clinic.pdf import RenderedPdf
 from clinic.roles import StaffRequest, requires
+from labs.models import LabReport
+from labs.queries import graded_report
 from patients.models import Visit
 from prescriptions.documents import summary_pdf, visit_summary
+from prescriptions.lab_papers import results_paper
 from prescriptions.models import Prescription
 from prescriptions.queries.next_visits import next_appointment
 from prescriptions.queries.visits import visits_of
@@ -27,12 +31,31 @@ def print_summary(request: StaffRequest, patient_id: int, visit_id: int) -> Http
         object_id=f"summary {visit.pk}",
     )
     standing = Prescription.objects.standing().filter(visit=visit).select_related("product")
-    paper = summary_pdf(visit_summary(visit, standing, next_appointment(visit)))
+    return _pdf(summary_pdf(visit_summary(visit, standing, next_appointment(visit))), "visit.pdf")
+
+
+@requires("labs.view_result")
+@require_POST
+def print_results(request: StaffRequest, patient_id: int, report_id: int) -> HttpResponse:
+    """Print a panel that a clinician has read, in the patient's language."""
+    reviewed = LabReport.objects.standing().filter(patient_id=patient_id, reviewed_at__isnull=False)
+    reports = reviewed.select_related("patient__branch", "laboratory", "reviewed_by")
+    report = get_object_or_404(reports, pk=report_id)
+    record_access(
+        request,
+        action=AccessLog.Action.PRINT,
+        patient_id=patient_id,
+        object_id=f"results {report.pk}",
+    )
+    return _pdf(results_paper(report, graded_report(report)), "results.pdf")
+
+
+def _pdf(paper: RenderedPdf, name: str) -> HttpResponse:
     return HttpResponse(
         paper.content,
         content_type="application/pdf",
         headers={
-            "Content-Disposition": "inline; filename=visit.pdf",
+            "Content-Disposition": f"inline; filename={name}",
             "Cache-Control": "private, no-store",
         },
     )

@@ -190,6 +190,7 @@ PRESCRIPTIONS = {
     "prescriptions:report_add": Row(DOCTORS, FORM),
     "prescriptions:values_edit": Row(DOCTORS, FORM),
     "prescriptions:report_review": Row(DOCTORS, BUTTON),
+    "prescriptions:report_print": Row(DOCTORS, PANEL),
     "prescriptions:report_void": Row(DOCTORS, BUTTON),
     "prescriptions:value_correct": Row(DOCTORS, FORM),
     "prescriptions:pregnancy_test_add": Row(DOCTORS, FORM),
