@@ -1,5 +1,7 @@
 """Somebody signed in, whose requests go through the whole application without a network."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -7,6 +9,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 
@@ -26,6 +30,19 @@ class UnexpectedAnswer(Exception):
 class Answer:
     status: int
     body: bytes
+
+
+@contextmanager
+def connection_kept() -> Iterator[None]:
+    """Let requests run inside a transaction: their ends would close its connection."""
+    ends = (request_started, request_finished)
+    for each in ends:
+        each.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for each in ends:
+            each.connect(close_old_connections)
 
 
 class Browser:

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from bench.browser import connection_kept
 from bench.entries import figure
 from bench.files import copied, private_megabytes
 from bench.stage import Stage
@@ -84,7 +85,7 @@ def flow_sheet(stage: Stage) -> float:
     browser, patient = stage.browser(DOCTOR), stage.course(0).patient
     address = reverse("prescriptions:flow_show", args=[patient.pk])
     times = []
-    with transaction.atomic():
+    with connection_kept(), transaction.atomic():
         fill(patient, stage.user(DOCTOR))
         for _round in range(ROUNDS):
             begun = time.perf_counter()

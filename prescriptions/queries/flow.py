@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from labs.queries import baseline_report
 from labs.rules.analytes import Sex
 from labs.rules.grading import Change, change_from_baseline
 from labs.rules.levels import LabLevel, LabResult, LevelRules, level_of
-from labs.rules.measured import Measured
+from labs.rules.measured import Comparator, Measured
 from patients.models import Patient
 from prescriptions.models import Course, Prescription
 from prescriptions.queries.policy import limits_of, policy_on
@@ -43,6 +43,16 @@ class FlowColumn:
     daily_mg: int | None
 
 
+class FlowValue(NamedTuple):
+    """What a cell is made of: a sheet has too many of them for objects of the database's rows."""
+
+    raw: str
+    comparator: Comparator
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class FlowCell:
     """One value as written, with its level and on which side of its interval it lies."""
@@ -58,6 +68,11 @@ class FlowCell:
         if self.level is LabLevel.STOP:
             return "stop"
         return "warn" if self.level is LabLevel.WARN or self.is_undecided else ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether there is nothing to tell but the value."""
+        return not self.side and not self.tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +121,12 @@ def flow_sheet(patient: Patient, chosen: FlowFilter) -> FlowSheet:
     return FlowSheet(tuple(_columns(shown, patient)), tuple(rows))
 
 
-def _values(report_ids: set[int]) -> list[tuple[Analyte, dict[int, LabValue]]]:
-    values: dict[int, dict[int, LabValue]] = {}
+def _values(report_ids: set[int]) -> list[tuple[Analyte, dict[int, FlowValue]]]:
+    values: dict[int, dict[int, FlowValue]] = {}
     rows = LabValue.objects.standing().filter(report_id__in=report_ids)
-    for value in rows.defer("recorded_at", "correction_reason"):
-        values.setdefault(value.analyte_id, {})[value.report_id] = value
+    columns = ("analyte_id", "report_id", *FlowValue._fields)
+    for analyte_id, report_id, *told in rows.values_list(*columns):
+        values.setdefault(analyte_id, {})[report_id] = FlowValue(*told)
     analytes = Analyte.objects.filter(pk__in=values)
     return [(each, values[each.pk]) for each in analytes]
 
@@ -133,7 +149,7 @@ def _columns(reports: Iterable[LabReport], patient: Patient) -> list[FlowColumn]
 
 def _row(
     analyte: Analyte,
-    values: dict[int, LabValue],
+    values: dict[int, FlowValue],
     reports: Sequence[LabReport],
     first: LabReport | None,
     sex: Sex,
@@ -143,7 +159,7 @@ def _row(
     number = base.value if base is not None and not base.comparator else None
     cells: list[FlowCell | None] = []
     last: LabResult | None = None
-    latest: LabValue | None = None
+    latest: FlowValue | None = None
     for report in reports:
         value = values.get(report.pk)
         if value is None:
@@ -167,7 +183,7 @@ def _row(
 
 def _result(
     key: str,
-    value: LabValue,
+    value: FlowValue,
     baseline: Decimal | None,
     is_fasting: bool | None,  # noqa: FBT001
 ) -> LabResult:
@@ -183,7 +199,7 @@ def _result(
     )
 
 
-def _cell(value: LabValue, result: LabResult, sex: Sex, levels: LevelRules) -> FlowCell:
+def _cell(value: FlowValue, result: LabResult, sex: Sex, levels: LevelRules) -> FlowCell:
     outcome = level_of(result, sex, levels)
     number, side = result.measured.number, ""
     if value.high is not None and number > value.high:
@@ -194,7 +210,7 @@ def _cell(value: LabValue, result: LabResult, sex: Sex, levels: LevelRules) -> F
     return FlowCell(value.raw, outcome.level, is_undecided=is_undecided, side=side)
 
 
-def _interval(value: LabValue | None) -> str:
+def _interval(value: FlowValue | None) -> str:
     if value is None or (value.low is None and value.high is None):
         return ""
     low, high = (
