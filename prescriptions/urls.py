@@ -95,4 +95,9 @@ urlpatterns = [
         results.void_pregnancy_test,
         name="pregnancy_test_void",
     ),
+    path(
+        f"{PATIENT}/pregnancy-tests/<int:test_id>/report/",
+        printing.print_incident,
+        name="pregnancy_test_report",
+    ),
 ]

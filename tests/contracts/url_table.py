@@ -195,6 +195,8 @@ PRESCRIPTIONS = {
     "prescriptions:value_correct": Row(DOCTORS, FORM),
     "prescriptions:pregnancy_test_add": Row(DOCTORS, FORM),
     "prescriptions:pregnancy_test_void": Row(DOCTORS, BUTTON),
+    # The world's test is negative: there is nothing to report.
+    "prescriptions:pregnancy_test_report": Row(DOCTORS, (None, 404)),
 }
 BILLING = {
     "billing:dose_price": Row(DOCTORS, PANEL),

@@ -1,0 +1,81 @@
+"""A positive pregnancy test: the paper says what is recorded and what is still to be done."""
+
+import datetime
+import io
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from clinic.models import AccessLog
+from labs.inputs import PregnancyReading
+from labs.models import PregnancyTest
+from prescriptions.incident_paper import incident_html, incident_of
+from prescriptions.services.results import record_pregnancy_test
+from tests.conftest import signed_in
+from tests.factories.clinic import StaffFactory
+from tests.prescriptions.scene import woman_scene
+
+pytestmark = pytest.mark.django_db
+
+
+def with_result(it, result: str, **told: object) -> PregnancyTest:
+    reading = PregnancyReading(result=result, **{"taken_at": it.now, **told})
+    return record_pregnancy_test(patient=it.patient, reading=reading, by=it.doctor, now=it.now)
+
+
+def print_of(test: PregnancyTest, by):
+    address = reverse("prescriptions:pregnancy_test_report", args=[test.patient_id, test.pk])
+    return signed_in(by).post(address)
+
+
+def test_report_tells_what_the_record_holds_and_leaves_the_rest_open():
+    it = woman_scene()
+    it.issue()
+    test = with_result(it, "positive", method="hCG strip", kit_lot_no="L77")
+
+    incident = incident_of(test)
+    shown = incident_html(incident)
+
+    assert (incident.is_held, incident.undispensed, incident.serum_test) == (True, 0, None)
+    assert "hCG strip" in shown
+    assert "L77" in shown
+    assert (shown.count("<td>☑</td>"), shown.count("<td>☐</td>")) == (2, 7)
+
+
+def test_serum_test_that_followed_is_ticked():
+    it = woman_scene()
+    test = with_result(it, "inconclusive", taken_at=it.now - datetime.timedelta(hours=2))
+    serum = with_result(it, "negative", kind=PregnancyTest.Kind.SERUM)
+
+    incident = incident_of(test)
+
+    assert incident.serum_test == serum
+    assert incident_html(incident).count("<td>☑</td>") == 3
+
+
+def test_print_is_one_page_and_logged():
+    it = woman_scene()
+    test = with_result(it, "positive")
+
+    response = print_of(test, it.doctor)
+
+    assert len(PdfReader(io.BytesIO(response.content)).pages) == 1
+    assert AccessLog.objects.filter(object_id=f"pregnancy test {test.pk}").exists()
+
+
+def test_negative_tests_have_no_report_and_reception_prints_none():
+    it = woman_scene()
+    negative, positive = with_result(it, "negative"), with_result(it, "positive")
+
+    assert print_of(negative, it.doctor).status_code == 404
+    assert print_of(positive, StaffFactory(role="reception")).status_code == 403
+
+
+def test_doctors_list_leads_to_the_report():
+    it = woman_scene()
+    test = with_result(it, "positive")
+
+    page = signed_in(it.doctor).get(reverse("prescriptions:task_list")).content.decode()
+
+    assert reverse("prescriptions:pregnancy_test_report", args=[it.patient.pk, test.pk]) in page
