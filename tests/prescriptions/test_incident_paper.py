@@ -24,6 +24,10 @@ def with_result(it, result: str, **told: object) -> PregnancyTest:
     return record_pregnancy_test(patient=it.patient, reading=reading, by=it.doctor, now=it.now)
 
 
+def fonts_of(page) -> list[str]:
+    return [str(font["/BaseFont"]) for font in page["/Resources"]["/Font"].values()]
+
+
 def print_of(test: PregnancyTest, by):
     address = reverse("prescriptions:pregnancy_test_report", args=[test.patient_id, test.pk])
     return signed_in(by).post(address)
@@ -40,7 +44,7 @@ def test_report_tells_what_the_record_holds_and_leaves_the_rest_open():
     assert (incident.is_held, incident.undispensed, incident.serum_test) == (True, 0, None)
     assert "hCG strip" in shown
     assert "L77" in shown
-    assert (shown.count("<td>☑</td>"), shown.count("<td>☐</td>")) == (2, 7)
+    assert (shown.count("<td>✓</td>"), shown.count("<td>□</td>")) == (2, 7)
 
 
 def test_serum_test_that_followed_is_ticked():
@@ -51,7 +55,7 @@ def test_serum_test_that_followed_is_ticked():
     incident = incident_of(test)
 
     assert incident.serum_test == serum
-    assert incident_html(incident).count("<td>☑</td>") == 3
+    assert incident_html(incident).count("<td>✓</td>") == 3
 
 
 def test_print_is_one_page_and_logged():
@@ -60,7 +64,9 @@ def test_print_is_one_page_and_logged():
 
     response = print_of(test, it.doctor)
 
-    assert len(PdfReader(io.BytesIO(response.content)).pages) == 1
+    (page,) = PdfReader(io.BytesIO(response.content)).pages
+    assert "□" in page.extract_text()
+    assert all("Noto-Sans-JP" in name for name in fonts_of(page))
     assert AccessLog.objects.filter(object_id=f"pregnancy test {test.pk}").exists()
 
 
