@@ -55,8 +55,8 @@ INVOICE = [
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Condition("NEW.state = 'issued' AND NEW.kind = 'invoice'"),
         func=refuse(
-            f"EXISTS (SELECT {_BY_HAND} AND line.approved_by_id IS NULL) "
-            f"AND (SELECT sum(abs(line.amount_yen)) {_BY_HAND}) > {_LIMIT}",
+            "(SELECT bool_or(line.approved_by_id IS NULL) "
+            f"AND sum(abs(line.amount_yen)) > {_LIMIT} {_BY_HAND})",
             "invoice_line_approved_over_the_limit",
         )
         + "RETURN NEW;",

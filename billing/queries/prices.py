@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from billing.models import FeeItem, FeePrice
 from billing.rules.lines import Fee, Price, PriceAmbiguous, PriceMissing, price_in_force
@@ -22,10 +22,17 @@ PLANNED = (
 
 def prices_in_force(*, branch: Branch, on: date) -> tuple[Price, ...]:
     """Return every price that holds at a branch on a day: its own and those of all branches."""
-    rows = FeePrice.objects.filter(
-        Q(branch=branch) | Q(branch=None), valid_during__contains=on
-    ).select_related("item")
+    return tuple(_price(row) for row in _rows_of(branch).filter(valid_during__contains=on))
+
+
+def prices_of(branch: Branch) -> tuple[Price, ...]:
+    """Return every price that ever held at a branch; the engine picks by the day."""
+    rows = _rows_of(branch).filter(valid_during__isempty=False)
     return tuple(_price(row) for row in rows)
+
+
+def _rows_of(branch: Branch) -> QuerySet[FeePrice]:
+    return FeePrice.objects.filter(Q(branch=branch) | Q(branch=None)).select_related("item")
 
 
 def items_by_code() -> dict[str, FeeItem]:

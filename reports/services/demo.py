@@ -1,8 +1,10 @@
 """The demo clinic: invented patients written batch by batch, through every wall of the database."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import islice
+from operator import attrgetter
 from random import Random
 
 from django.db import models, transaction
@@ -17,6 +19,7 @@ from patients.services.tickets import take_ticket_no
 from prescriptions.models import Course
 from reports.demo.lives import Life, LifeCourse, draw_life
 from reports.services.demo_rows import VALUE_COLUMNS, Rows, Setting, add_course, add_patient
+from reports.services.together import run_together
 
 BATCH = 200
 Report = Callable[[int, int], None]
@@ -37,19 +40,32 @@ def write_cohort(*, setting: Setting, count: int, seed: int, today: date, report
     random = Random(seed)  # noqa: S311 - the same seed must give the same clinic
     calendars = [opening(branch) for branch in setting.branches]
     lives = (draw_life(random, today, calendars) for _ in range(count))
-    done = 0
+    written = 0
+
+    def add(patients: Sequence[Patient]) -> None:
+        nonlocal written
+        written += len(patients)
+        report(written, count)
+
+    run_together(_batches(lives, setting), add)
+    return written
+
+
+def _batches(lives: Iterator[Life], setting: Setting) -> Iterator[Callable[[], list[Patient]]]:
     while batch := list(islice(lives, BATCH)):
-        write_lives(batch, setting)
-        done += len(batch)
-        report(done, count)
-    return done
+        # Taken here, in their order, whoever writes first.
+        yield partial(_write, batch, take_tickets(len(batch)), setting)
 
 
 def write_lives(lives: Sequence[Life], setting: Setting) -> list[Patient]:
+    """Write one batch and return its patients."""
+    return _write(lives, take_tickets(len(lives)), setting)
+
+
+def _write(lives: Sequence[Life], tickets: Iterable[str], setting: Setting) -> list[Patient]:
     """Write a batch: first courses and their ends, then second ones, as they happened."""
     rows = Rows()
     with transaction.atomic():
-        tickets = take_tickets(len(lives))
         patients = [
             add_patient(rows, life, ticket, setting)
             for life, ticket in zip(lives, tickets, strict=True)
@@ -67,6 +83,7 @@ def write_lives(lives: Sequence[Life], setting: Setting) -> list[Patient]:
     return patients
 
 
+@transaction.atomic
 def take_tickets(count: int) -> Iterator[str]:
     """Take one number of the series, and the next ones in a single step."""
     first = take_ticket_no()
@@ -93,7 +110,8 @@ def write(rows: Rows) -> None:
         rows.courses,
         rows.prescriptions,
         rows.dispenses,
-        rows.lines,
+        # Each line takes its lot: in one order, so that two batches never wait for each other.
+        sorted(rows.lines, key=attrgetter("lot_id")),
     ]
     for batch in before:
         write_rows(batch)
