@@ -11,6 +11,7 @@ from bench.browser import Browser
 from bench.measuring import count_queries, timed
 from bench.report import PageLine
 from bench.stage import Stage
+from bench.statements import HIGHEST
 from clinic.roles import ADMINISTRATOR, DOCTOR, PERMISSIONS, RECEPTION
 
 CALLS = 7
@@ -75,6 +76,7 @@ def line_of(place: Place, browser: Browser, path: str) -> PageLine | None:
         name=place.name,
         role=place.role,
         queries=queries,
+        at_most=HIGHEST[place.name],
         ms=median(times),
         kilobytes=len(answer.body) / 1000,
     )

@@ -28,8 +28,13 @@ class PageLine:
     name: str
     role: str
     queries: int
+    at_most: int
     ms: float
     kilobytes: float
+
+    @property
+    def is_over(self) -> bool:
+        return self.queries > self.at_most
 
 
 @dataclass
@@ -102,8 +107,8 @@ def markdown(results: Results) -> Iterator[str]:
         yield "|---|---:|---:|"
         yield from (figure_row(entry, value) for entry, value in results.figures)
     if results.pages:
-        yield "\n| Page | Role | Statements | Median ms | kB |"
-        yield "|---|---|---:|---:|---:|"
+        yield "\n| Page | Role | Statements | At most | Median ms | kB |"
+        yield "|---|---|---:|---:|---:|---:|"
         yield from (page_row(page) for page in results.pages)
 
 
@@ -123,7 +128,11 @@ def figure_row(entry: Figure, value: float) -> str:
 
 
 def page_row(page: PageLine) -> str:
-    return f"| {page.name} | {page.role} | {page.queries} | {page.ms:.1f} | {page.kilobytes:.0f} |"
+    asked = f"**{page.queries}**" if page.is_over else page.queries
+    return (
+        f"| {page.name} | {page.role} | {asked} | {page.at_most} "
+        f"| {page.ms:.1f} | {page.kilobytes:.0f} |"
+    )
 
 
 def goal_words(value: float, *, at_most: float | None, at_least: float | None) -> str:

@@ -11,12 +11,14 @@ from tools import assets
 
 
 def run_all(patients: int, rounds: int) -> None:
-    """Measure everything and write the tables."""
+    """Measure everything and write the tables; end with an error if a page asks too often."""
     results = run(patients, rounds, "")
     report.write_json(results)
     report.write_paper(results)
     show(results)
     print(f"Written: {report.PAPER} and {report.RESULTS}")
+    if over := [page.name for page in results.pages if page.is_over]:
+        sys.exit(f"More statements than bench/statements.py allows: {', '.join(over)}")
 
 
 def run_some(patients: int, rounds: int, word: str) -> None:

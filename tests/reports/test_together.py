@@ -15,7 +15,7 @@ def backend() -> int:
         return int(cursor.fetchone()[0])
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 def test_results_arrive_in_the_order_of_the_calls_from_other_connections():
     seen: list[tuple[int, int]] = []
 
@@ -25,7 +25,7 @@ def test_results_arrive_in_the_order_of_the_calls_from_other_connections():
     assert backend() not in {pid for _n, pid in seen}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 def test_calls_inside_a_transaction_stay_in_it():
     seen: list[int] = []
 
@@ -35,7 +35,7 @@ def test_calls_inside_a_transaction_stay_in_it():
         assert set(seen) == {backend()}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 def test_an_error_reaches_the_caller():
     def fail() -> None:
         Organisation.objects.get(pk=-1)
