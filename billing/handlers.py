@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from celery import current_app
-
 from billing.services.drafting import draft_invoice as draft
 from patients.models import Visit
 
@@ -13,8 +11,3 @@ def draft_invoice(payload: dict[str, Any]) -> None:
     visit = Visit.objects.select_related("confirmed_by").get(pk=payload["visit"])
     if visit.state == Visit.State.CONFIRMED and visit.confirmed_by is not None:
         draft(visit=visit, by=visit.confirmed_by)
-
-
-def start_batch(payload: dict[str, Any]) -> None:
-    """Wake a worker for a batch; a promise that the broker cannot take is kept later."""
-    current_app.send_task("billing.tasks.make_batch", [payload["job"]])

@@ -297,7 +297,6 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text(
 # Who carries out promised work: topic -> functions of the promise's payload, in order.
 OUTBOX_HANDLERS = {
     "account.password_reset": ["clinic.handlers.mail_password_link"],
-    "billing.batch_requested": ["billing.handlers.start_batch"],
     "emergency.opened": ["clinic.handlers.mail_emergency"],
     "labs.read_requested": ["labs.handlers.start_reading"],
     "labs.write_requested": ["prescriptions.handlers.start_writing"],
@@ -333,6 +332,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 # Who writes the file of a job: kind -> function of the job, its progress and an open file.
 JOB_WRITERS = {
+    "billing.invoices": "billing.documents.batch.write_batch",
     "reports.courses": "reports.services.course_files.write_course_file",
     "reports.outcomes": "reports.documents.outcome_pdf.write_outcome_pdf",
     "reports.patient": "reports.documents.patient_files.write_patient_file",

@@ -1,21 +1,20 @@
 """All papers of some days as one PDF: asked for, awaited and fetched."""
 
-from datetime import date, timedelta
+from datetime import date
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.forms.closing import DayForm
 from billing.rules.day import whole_month
-from billing.services.batching import KIND, request_batch
+from billing.services.batching import KIND, NoPapers, request_batch
 from clinic.audit import record_access
 from clinic.models import AccessLog, Branch, Job
 from clinic.roles import StaffRequest, requires
-
-# A worker tells of itself every few papers; one that is silent so long was lost.
-SILENT = timedelta(minutes=3)
 
 
 @requires("billing.change_invoice")
@@ -28,12 +27,16 @@ def start(request: StaffRequest) -> HttpResponse:
     on: date = form.cleaned_data["on"] or timezone.localdate()
     branch = form.cleaned_data["branch"] or request.user.branch or Branch.objects.first()
     begins_on, ends_on = whole_month(on) if "month" in request.POST else (on, on)
-    job = request_batch(
-        branch=get_object_or_404(Branch, pk=branch and branch.pk),
-        begins_on=begins_on,
-        ends_on=ends_on,
-        by=request.user,
-    )
+    try:
+        job = request_batch(
+            branch=get_object_or_404(Branch, pk=branch and branch.pk),
+            begins_on=begins_on,
+            ends_on=ends_on,
+            by=request.user,
+        )
+    except NoPapers:
+        messages.warning(request, _("No paper was issued on these days."))
+        return redirect("billing:invoice_list")
     return redirect("billing:batch_show", job.pk)
 
 
@@ -41,11 +44,7 @@ def start(request: StaffRequest) -> HttpResponse:
 @require_safe
 def show(request: StaffRequest, job_id: int) -> HttpResponse:
     job = get_object_or_404(Job, kind=KIND, pk=job_id)
-    is_open = job.state == Job.State.WAITING or (
-        job.state == Job.State.RUNNING
-        and job.heard_from_at is not None
-        and job.heard_from_at > timezone.now() - SILENT
-    )
+    is_open = job.state in {Job.State.WAITING, Job.State.RUNNING}
     template = "billing/_batch.html" if request.headers.get("HX-Request") else "billing/batch.html"
     return render(request, template, {"job": job, "is_open": is_open})
 

@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from billing.documents import papers_pdf
 from billing.models import PrintRecord
-from billing.services.batching import KIND, make_batch, request_batch
+from billing.rules.day import whole_month
+from billing.services.batching import KIND, request_batch
 from billing.services.cancelling import cancel_invoice
 from billing.services.counter import settle_visit
 from billing.services.drafting import draft_invoice
 from billing.services.printing import record_print
-from clinic.models import Job, OutboxMessage
+from clinic.models import Job
+from clinic.services.jobs import MAX_ATTEMPTS, run_job
 from tests.factories.clinic import BranchFactory, StaffFactory
 
 NOW = timezone.now()
@@ -56,7 +57,7 @@ def pages_of(job):
 def test_every_paper_of_the_day_is_a_page_in_the_order_of_issue(papers, branch, clerk):
     job = requested(branch, clerk)
 
-    make_batch(job=job, render=papers_pdf, now=NOW)
+    run_job(job.pk)
 
     job.refresh_from_db()
     pages = pages_of(job)
@@ -69,7 +70,7 @@ def test_paper_that_was_printed_before_is_marked_in_the_batch(papers, branch, cl
     record_print(invoice=papers[0], receipt=None, by=clerk)
     job = requested(branch, clerk)
 
-    make_batch(job=job, render=papers_pdf, now=NOW)
+    run_job(job.pk)
 
     job.refresh_from_db()
     assert ["再発行" in page for page in pages_of(job)] == [True, False, False]
@@ -79,69 +80,67 @@ def test_paper_that_was_printed_before_is_marked_in_the_batch(papers, branch, cl
 def test_batch_twice_is_made_once(papers, branch, clerk):
     job = requested(branch, clerk)
 
-    make_batch(job=job, render=papers_pdf, now=NOW)
-    make_batch(job=job, render=lambda _papers: pytest.fail("made again"), now=NOW)
+    run_job(job.pk)
+    run_job(job.pk)
 
     assert PrintRecord.objects.count() == 3
 
 
-def test_batch_of_a_lost_worker_is_taken_over_only_when_the_broker_says_so(papers, branch, clerk):
+def test_batch_of_a_lost_worker_is_made_by_another_one(papers, branch, clerk):
     job = requested(branch, clerk)
-    Job.objects.filter(pk=job.pk).update(state="running", done=0, total=3, heard_from_at=NOW)
+    Job.objects.filter(pk=job.pk).update(state="running", attempts=1, done=2, total=3)
 
-    make_batch(job=job, render=lambda _papers: pytest.fail("taken over"), now=NOW)
-    make_batch(job=job, render=papers_pdf, now=NOW, is_redelivered=True)
+    run_job(job.pk)
 
     job.refresh_from_db()
     assert job.state == Job.State.DONE
     assert len(pages_of(job)) == 3
 
 
-def test_failure_is_kept_and_can_be_asked_for_again(papers, branch, clerk, reception_client):
-    def fail(_papers):
-        raise RuntimeError("no paper")
-
+def test_batch_that_loses_every_worker_can_be_asked_for_again(
+    papers, branch, clerk, reception_client
+):
     job = requested(branch, clerk)
-    with pytest.raises(RuntimeError):
-        make_batch(job=job, render=fail, now=NOW)
+    Job.objects.filter(pk=job.pk).update(state="running", attempts=MAX_ATTEMPTS)
 
-    response = reception_client.get(reverse("billing:batch_show", args=[job.pk]))
-    assert "PDFを作成できませんでした" in response.text
-    assert "hx-get" not in response.text
+    run_job(job.pk)
+
+    page = reception_client.get(reverse("billing:batch_show", args=[job.pk])).text
+    assert "PDFを作成できませんでした" in page
+    assert "hx-get" not in page
 
 
-def test_silent_worker_is_told_after_three_minutes(branch, clerk, reception_client):
+def test_page_asks_again_while_a_worker_is_at_it(papers, branch, clerk, reception_client):
     job = requested(branch, clerk)
-    url = reverse("billing:batch_show", args=[job.pk])
-    seen = {}
-    for minutes in (2, 4):
-        heard = timezone.now() - timedelta(minutes=minutes)
-        Job.objects.filter(pk=job.pk).update(state="running", heard_from_at=heard)
-        seen[minutes] = "hx-get" in reception_client.get(url).text
 
-    assert seen == {2: True, 4: False}
+    assert "hx-get" in reception_client.get(reverse("billing:batch_show", args=[job.pk])).text
 
 
-def test_day_without_papers_makes_no_file(branch, clerk, reception_client):
-    job = requested(branch, clerk, TODAY - timedelta(days=1))
+def test_day_without_papers_is_answered_at_once(branch, reception_client):
+    yesterday = {"branch": branch.code, "on": f"{TODAY - timedelta(days=1)}"}
 
-    make_batch(job=job, render=papers_pdf, now=NOW)
+    page = reception_client.post(reverse("billing:batch_start"), yesterday, follow=True).text
 
-    response = reception_client.get(reverse("billing:batch_show", args=[job.pk]))
-    assert response.status_code == 200
-    download = reverse("billing:batch_download", args=[job.pk])
-    assert reception_client.get(download).status_code == 404
+    assert "この期間に発行した書類はありません" in page
+    assert not Job.objects.exists()
+
+
+def test_file_is_sent_to_reception(papers, branch, clerk, reception_client):
+    job = requested(branch, clerk)
+    run_job(job.pk)
+
+    answer = reception_client.get(reverse("billing:batch_download", args=[job.pk]))
+
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("month", [False, True])
-def test_reception_asks_for_a_day_or_its_month(reception_client, branch, month):
-    data = {"branch": branch.code, "on": "2026-02-10"} | ({"month": "1"} if month else {})
+def test_reception_asks_for_a_day_or_its_month(reception_client, branch, papers, month):
+    data = {"branch": branch.code, "on": f"{TODAY}"} | ({"month": "1"} if month else {})
 
     response = reception_client.post(reverse("billing:batch_start"), data)
 
     job = Job.objects.get(kind=KIND)
     assert response.url == reverse("billing:batch_show", args=[job.pk])
-    assert (job.parameters["begins_on"], job.parameters["ends_on"]) == (
-        ("2026-02-01", "2026-02-28") if month else ("2026-02-10", "2026-02-10")
-    )
-    assert OutboxMessage.objects.get(topic="billing.batch_requested").payload == {"job": job.pk}
+    days = whole_month(TODAY) if month else (TODAY, TODAY)
+    assert (job.parameters["begins_on"], job.parameters["ends_on"]) == tuple(map(str, days))
