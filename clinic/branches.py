@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from clinic.holidays import holidays_with
 from clinic.models import Branch, HolidayOverride, OpeningException, OpeningHours
 from clinic.rules.holidays import HolidayChange
@@ -15,10 +17,15 @@ def opening(branch: Branch) -> OpeningCalendar:
         HolidayChange(each.on, each.is_holiday, each.name) for each in HolidayOverride.objects.all()
     ]
     return OpeningCalendar(
-        weekly=tuple(_weekly(row) for row in OpeningHours.objects.filter(branch=branch)),
+        weekly=tuple(_weekly(row) for row in weekly_rows(branch)),
         holiday=holidays_with(changes),
         exceptions=_exceptions(branch),
     )
+
+
+def weekly_rows(branch: Branch) -> QuerySet[OpeningHours]:
+    """Return the weekly hours that hold on some day, whichever: not those taken back in time."""
+    return OpeningHours.objects.filter(branch=branch, valid_during__isempty=False)
 
 
 def _weekly(row: OpeningHours) -> WeeklyHours:
@@ -34,7 +41,7 @@ def _weekly(row: OpeningHours) -> WeeklyHours:
 
 def _exceptions(branch: Branch) -> dict[date, tuple[Hours, ...]]:
     days: dict[date, tuple[Hours, ...]] = defaultdict(tuple)
-    for row in OpeningException.objects.filter(branch=branch):
+    for row in OpeningException.objects.filter(branch=branch, withdrawn_at=None):
         open_then = (Hours(row.opens, row.closes),) if row.opens and row.closes else ()
         days[row.on] += open_then
     return dict(days)

@@ -51,6 +51,7 @@ NAVIGATION = (
     Destination(
         "reports:report_list", _("Reports"), "bar-chart-line", "reports.export_courses", "x"
     ),
+    Destination("patients:hours_show", _("Opening hours"), "clock", "clinic.change_hours", "h"),
     Destination("clinic:staff_list", _("Staff"), "person-badge", "clinic.change_staff", "s"),
     Destination("reports:outcome_show", _("Outcomes"), "graph-up", "reports.view_outcomes", "o"),
     Destination(

@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "clinic.view_jobs": frozenset(ROLES),
     "clinic.view_access_log": frozenset({ADMINISTRATOR}),
     "clinic.change_staff": frozenset({ADMINISTRATOR}),
+    "clinic.change_hours": frozenset({ADMINISTRATOR}),
     "patients.view_identity": frozenset({DOCTOR, RECEPTION}),
     "patients.change_identity": frozenset({DOCTOR, RECEPTION}),
     "patients.view_board": frozenset({DOCTOR, RECEPTION}),

@@ -117,6 +117,7 @@ class OpeningException(models.Model):
     opens = models.TimeField(null=True, blank=True)
     closes = models.TimeField(null=True, blank=True)
     reason = models.CharField(max_length=100)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["branch", "on", "opens"]
@@ -128,6 +129,7 @@ class OpeningException(models.Model):
             models.UniqueConstraint(
                 fields=["branch", "on", "opens"],
                 name="opening_exception_once",
+                condition=Q(withdrawn_at=None),
                 nulls_distinct=False,
             ),
         ]

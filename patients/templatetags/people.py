@@ -5,6 +5,7 @@ from datetime import date
 
 from django import template
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -22,6 +23,12 @@ register = template.Library()
 @register.simple_tag
 def dialog_of(name: str, key: int) -> str:
     return f"{name}-{key}"
+
+
+@register.filter
+def weekday(number: int) -> str:
+    """Name a weekday; Monday is 0."""
+    return str(WEEKDAYS[number])
 
 
 @register.filter
