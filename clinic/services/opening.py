@@ -1,7 +1,7 @@
 """When a branch is open, changed from a day on: what held before stays as it was."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -67,6 +67,7 @@ def change_day(
     Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
     if OpeningException.objects.filter(branch=branch, on=on, withdrawn_at=None).exists():
         raise DaySet
+    stretches: list[tuple[time | None, time | None]]
     stretches = [(each.opens, each.closes) for each in hours] or [(None, None)]
     OpeningException.objects.bulk_create(
         OpeningException(branch=branch, on=on, opens=opens, closes=closes, reason=reason)
