@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import JSONObject, TruncDate
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from billing.models import Invoice, Payment
 from labs.models import LabReport, PregnancyTest
@@ -79,7 +80,8 @@ def _sources(patient_id: int) -> Iterator[tuple[str, QuerySet[Any, Any]]]:
         daily_mg="daily_mg", days="days", voided="voided_reason", visit="visit_id",
     )  # fmt: skip
     handed = Dispense.objects.filter(**given)
-    yield "dispense", _rows(handed, "dispense", F("dispensed_on"), branch="branch__code")
+    branch = "branch__name_ja" if get_language() == "ja" else "branch__name_en"
+    yield "dispense", _rows(handed, "dispense", F("dispensed_on"), branch=branch)
     back = Return.objects.filter(line__dispense__prescription__course__patient_id=patient_id)
     yield "return", _rows(back, "return", F("returned_on"), units="units", why="reason")
     reports = LabReport.objects.filter(**mine)
@@ -119,7 +121,7 @@ def _around(patient_id: int) -> Iterator[tuple[str, QuerySet[Any, Any]]]:
         ),
     )
     paid = Payment.objects.filter(invoice__patient_id=patient_id)
-    yield "payment", _rows(paid, "payment", _day(F("recorded_at")), yen="amount_yen")
+    yield "payment", _rows(paid, "payment", F("received_on"), yen="amount_yen")
     sent = Reminder.objects.filter(sent_at__isnull=False, **mine)
     yield (
         "reminder",
