@@ -66,3 +66,13 @@ def test_list_shows_the_guides_of_ones_role_first(client_of, role):
 
     assert {guide for guide in GUIDES if role in guide.roles} == set(response.context["mine"])
     assert {*response.context["mine"], *response.context["others"]} == set(GUIDES)
+
+
+def test_pictures_are_of_a_guide_in_both_languages_and_small():
+    pictures = list((settings.BASE_DIR / "static" / "guides").glob("*.png"))
+    named = {path.stem for path in pictures}
+
+    assert named
+    assert named <= {f"{slug}-{language}" for slug in BY_SLUG for language in ("ja", "en")}
+    assert {name[:-2] + "en" for name in named} | {name[:-2] + "ja" for name in named} == named
+    assert max(path.stat().st_size for path in pictures) < 100_000
