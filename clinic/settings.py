@@ -332,7 +332,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 # Who writes the file of a job: kind -> function of the job, its progress and an open file.
 JOB_WRITERS = {
-    "billing.invoices": "billing.documents.batch.write_batch",
+    "billing.invoices": "billing.handlers.write_batch",
     "reports.courses": "reports.services.course_files.write_course_file",
     "reports.outcomes": "reports.documents.outcome_pdf.write_outcome_pdf",
     "reports.patient": "reports.documents.patient_files.write_patient_file",
