@@ -14,11 +14,11 @@ from django.db import connections
 from bench.entries import figure
 from bench.measuring import timed
 from bench.stage import Stage
+from clinic.bulk import write_rows
 from clinic.models import Branch
 from clinic.roles import RECEPTION
 from patients.models import Patient
 from reports.demo.names import FAMILY, FEMALE, MALE
-from reports.services.bulk import write_rows
 from reports.services.demo_rows import name_fields
 
 CROWD = 200_000
