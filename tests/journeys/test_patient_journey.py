@@ -9,6 +9,7 @@ import time
 from email.policy import default
 from pathlib import Path
 
+from django.db.models.functions import Now
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -204,7 +205,8 @@ def mail_of_the_reminder(patient) -> str:
     while not Reminder.objects.filter(obligation__course=course, kind="check_up").exists():
         assert time.monotonic() < deadline, "the worker has planned nothing"
         time.sleep(0.2)
-    Reminder.objects.filter(kind="check_up").update(send_after=timezone.now())
+    # The worker goes by the true clock, on which this may be at night: what comes due then leaves.
+    Reminder.objects.filter(kind="check_up").update(send_after=Now())
     send_due_reminders.delay()
     folder = Path(os.environ["MAIL_FOLDER"])
     while time.monotonic() < deadline:
