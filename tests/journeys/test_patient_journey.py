@@ -9,7 +9,6 @@ import time
 from email.policy import default
 from pathlib import Path
 
-from django.db.models.functions import Now
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -205,8 +204,9 @@ def mail_of_the_reminder(patient) -> str:
     while not Reminder.objects.filter(obligation__course=course, kind="check_up").exists():
         assert time.monotonic() < deadline, "the worker has planned nothing"
         time.sleep(0.2)
-    # The worker goes by the true clock, on which this may be at night: what comes due then leaves.
-    Reminder.objects.filter(kind="check_up").update(send_after=Now())
+    # The worker's clock is as far ahead as this one, but for some thousandths of a second.
+    a_minute_ago = timezone.now() - datetime.timedelta(minutes=1)
+    Reminder.objects.filter(kind="check_up").update(send_after=a_minute_ago)
     send_due_reminders.delay()
     folder = Path(os.environ["MAIL_FOLDER"])
     while time.monotonic() < deadline:
