@@ -9,12 +9,18 @@ from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
 
 Read = Callable[[models.Model], Any]
-# Triggers plan their queries once, for tables that may still be empty: they look up single rows,
-# so an index is right whatever the tables hold, and planning anew for each row costs more than it.
-TRIGGERS_BY_INDEX = (
-    "SET LOCAL plan_cache_mode = force_generic_plan",
-    "SET LOCAL enable_seqscan = off",
-)
+
+
+def plan_triggers_by_index() -> None:
+    """Let the triggers of this transaction plan once, and by index.
+
+    They look up single rows, so an index is right whatever the tables hold; a plan that this
+    session made for tables that were still empty is not, and one for each row costs more than it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 def write_rows(rows: Sequence[models.Model]) -> None:
@@ -29,7 +35,7 @@ def write_rows(rows: Sequence[models.Model]) -> None:
     fields = _written_fields(rows[0])
     reads = [_reader(field) for field in fields]
     columns = [str(field.column) for field in fields]
-    _copy(rows[0], columns, ([read(row) for read in reads] for row in rows))
+    copy_rows(type(rows[0]), columns, ([read(row) for read in reads] for row in rows))
     for row in rows:
         row._state.adding = False  # noqa: SLF001 - what bulk_create does to its rows
 
@@ -44,8 +50,8 @@ def write_likes(
     """
     others = [f for f in _written_fields(like) if f.column not in {*columns, "id"}]
     constants = [_reader(field)(like) for field in others]
-    _copy(
-        like,
+    copy_rows(
+        type(like),
         [*columns, *(str(field.column) for field in others)],
         ([owner.pk, *values, *constants] for owner, values in rows),
     )
@@ -82,13 +88,6 @@ def copy_rows(
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
-
-
-def _copy(like: models.Model, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor:
-        for setting in TRIGGERS_BY_INDEX:
-            cursor.execute(setting)
-    copy_rows(type(like), columns, rows)
 
 
 def _written_fields(row: models.Model) -> list[Any]:

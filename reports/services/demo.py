@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import F
 
 from clinic.branches import opening
-from clinic.bulk import write_likes, write_rows
+from clinic.bulk import plan_triggers_by_index, write_likes, write_rows
 from clinic.models import TicketCounter
 from labs.models import LabValue
 from patients.models import Patient
@@ -66,6 +66,7 @@ def _write(lives: Sequence[Life], tickets: Iterable[str], setting: Setting) -> l
     """Write a batch: first courses and their ends, then second ones, as they happened."""
     rows = Rows()
     with transaction.atomic():
+        plan_triggers_by_index()
         patients = [
             add_patient(rows, life, ticket, setting)
             for life, ticket in zip(lives, tickets, strict=True)
@@ -78,6 +79,7 @@ def _write(lives: Sequence[Life], tickets: Iterable[str], setting: Setting) -> l
                 if course.number == number:
                     add_course(rows, patient, course, setting)
         with transaction.atomic():
+            plan_triggers_by_index()
             write(rows)
             end_courses(rows.ends)
     return patients

@@ -17,7 +17,7 @@ from billing.rules.lines import Line, Supply, VisitFacts, VisitKind, visit_lines
 from billing.rules.numbering import DocumentKind, DocumentNumber
 from billing.rules.totals import document_totals
 from billing.services.drafting import draft_invoice
-from clinic.bulk import write_rows
+from clinic.bulk import plan_triggers_by_index, write_rows
 from clinic.models import Branch, DocumentCounter, Organisation, User
 from clinic.rules.money import TaxRounding
 from patients.models import Appointment, Visit
@@ -104,6 +104,7 @@ class _Clerk:
 
     @transaction.atomic
     def bill(self, visits: Sequence[Visit], *, settle_all: bool = False) -> None:
+        plan_triggers_by_index()
         priced = [(visit, self._lines(visit)) for visit in visits]
         drafts = [self._draft(visit, lines) for visit, lines in priced]
         write_rows(drafts)
