@@ -39,9 +39,14 @@ def _weekly(row: OpeningHours) -> WeeklyHours:
     )
 
 
+def own_days(branch: Branch) -> QuerySet[OpeningException]:
+    """Return the standing days of their own, each stretch of hours a row."""
+    return OpeningException.objects.filter(branch=branch, withdrawn_at=None)
+
+
 def _exceptions(branch: Branch) -> dict[date, tuple[Hours, ...]]:
     days: dict[date, tuple[Hours, ...]] = defaultdict(tuple)
-    for row in OpeningException.objects.filter(branch=branch, withdrawn_at=None):
+    for row in own_days(branch):
         open_then = (Hours(row.opens, row.closes),) if row.opens and row.closes else ()
         days[row.on] += open_then
     return dict(days)

@@ -44,7 +44,7 @@ def start(request: StaffRequest) -> HttpResponse:
 @require_safe
 def show(request: StaffRequest, job_id: int) -> HttpResponse:
     job = get_object_or_404(Job, kind=KIND, pk=job_id)
-    is_open = job.state in {Job.State.WAITING, Job.State.RUNNING}
+    is_open = job.state in Job.OPEN
     template = "billing/_batch.html" if request.headers.get("HX-Request") else "billing/batch.html"
     return render(request, template, {"job": job, "is_open": is_open})
 

@@ -32,7 +32,6 @@ WAKE_AFTER = timedelta(seconds=30)
 TELL_EVERY = timedelta(seconds=0.5)
 MAX_ATTEMPTS = 2
 LOCKS = 0x6A6F62
-OPEN = (Job.State.WAITING, Job.State.RUNNING)
 
 
 class JobStopped(Exception):
@@ -105,7 +104,7 @@ def wake(job_id: int) -> None:
 
 def cancel_job(*, job_id: int, by: User, now: datetime) -> bool:
     """Cancel a person's own job; say whether it was still open."""
-    mine = Job.objects.filter(pk=job_id, requested_by=by, state__in=OPEN)
+    mine = Job.objects.filter(pk=job_id, requested_by=by, state__in=Job.OPEN)
     return bool(mine.update(state=Job.State.CANCELLED, finished_at=now))
 
 
@@ -140,7 +139,7 @@ def sweep_jobs(now: datetime) -> None:
         job.file.delete(save=False)
         Job.objects.filter(pk=job.pk).update(file="")
     given = Job.objects.filter(requested_at__lt=now - KEPT_FOR, parameters__has_key="input")
-    for job in given.filter(**kinds).exclude(state__in=OPEN):
+    for job in given.filter(**kinds).exclude(state__in=Job.OPEN):
         default_storage.delete(job.parameters.pop("input"))
         Job.objects.filter(pk=job.pk).update(parameters=job.parameters)
 
@@ -162,7 +161,7 @@ def _only_here(job_id: int) -> Iterator[bool]:
 def _begun(job_id: int) -> Job | None:
     """Mark the job as begun; one that killed its workers before is given up."""
     now = timezone.now()
-    mine = Job.objects.filter(pk=job_id, state__in=OPEN)
+    mine = Job.objects.filter(pk=job_id, state__in=Job.OPEN)
     if mine.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=Job.State.FAILED, message="worker_lost", finished_at=now
     ):

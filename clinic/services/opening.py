@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from clinic.branches import weekly_rows
+from clinic.branches import own_days, weekly_rows
 from clinic.models import Branch, OpeningException, OpeningHours
 from clinic.rules.opening import Hours
 
@@ -65,7 +65,7 @@ def change_day(
     if on < today:
         raise DayPast
     Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
-    if OpeningException.objects.filter(branch=branch, on=on, withdrawn_at=None).exists():
+    if own_days(branch).filter(on=on).exists():
         raise DaySet
     stretches: list[tuple[time | None, time | None]]
     stretches = [(each.opens, each.closes) for each in hours] or [(None, None)]
@@ -77,5 +77,4 @@ def change_day(
 
 def follow_week_again(*, branch: Branch, on: date, now: datetime) -> bool:
     """Let a day follow the week again; say whether it had hours of its own."""
-    rows = OpeningException.objects.filter(branch=branch, on=on, withdrawn_at=None)
-    return bool(rows.update(withdrawn_at=now))
+    return bool(own_days(branch).filter(on=on).update(withdrawn_at=now))

@@ -26,6 +26,8 @@ class ClockField(forms.TimeField):
 class HoursForm(forms.Form):
     """The stretches; with none the branch is closed."""
 
+    # The field that names the first day of the change.
+    dated: str
     branch = forms.ModelChoiceField(Branch.objects.filter(is_active=True), widget=forms.HiddenInput)
     opens = ClockField(_("Opens"))
     closes = ClockField(_("Closes"))
@@ -67,6 +69,7 @@ class WeekForm(HoursForm):
     """Other hours of some weekdays, from a day on."""
 
     prefix = "week"
+    dated = "from_on"
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Weekdays"),
         choices=WEEKDAYS.items(),
@@ -82,6 +85,7 @@ class DayHoursForm(HoursForm):
     """One day with hours of its own, and why."""
 
     prefix = "day"
+    dated = "on"
     on = EraDateField(label=_("Day"))
     reason = PlainTextField(label=_("Reason"), max_length=100)
 

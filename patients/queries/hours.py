@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 
 from django.utils import timezone
 
-from clinic.branches import opening, weekly_rows
-from clinic.models import Branch, OpeningException
-from clinic.rules.opening import Hours, OpeningCalendar
+from clinic.branches import opening, own_days
+from clinic.models import Branch
+from clinic.rules.opening import ONE_DAY, Hours, OpeningCalendar
 from patients.models import Appointment
 
 DAYS_OF_WEEK = 7
@@ -50,8 +49,8 @@ def hours_of(branch: Branch, now: datetime) -> BranchHours:
     calendar = opening(branch)
     return BranchHours(
         week=tuple(_held(calendar, number, today, None) for number in range(DAYS_OF_WEEK)),
-        planned=tuple(_planned(branch, calendar, today)),
-        days=tuple(_own_days(branch, today)),
+        planned=tuple(_planned(calendar, today)),
+        days=tuple(_own_days(branch, calendar, today)),
         outside=tuple(_outside(branch, calendar, now)),
     )
 
@@ -63,26 +62,24 @@ def _held(calendar: OpeningCalendar, number: int, on: date, since: date | None) 
     return Weekday(number=number, hours=tuple(hours), from_on=since)
 
 
-def _planned(branch: Branch, calendar: OpeningCalendar, today: date) -> Iterator[Weekday]:
+def _planned(calendar: OpeningCalendar, today: date) -> Iterator[Weekday]:
     """Yield what each weekday becomes on a later day."""
-    changes = {
-        (bound, row.weekday)
-        for row in weekly_rows(branch)
-        for bound in (row.valid_during.lower, row.valid_during.upper)
-        if bound is not None and bound > today
+    begun = {(weekly.valid_from, weekly.weekday) for weekly in calendar.weekly}
+    ended = {
+        (weekly.valid_until + ONE_DAY, weekly.weekday)
+        for weekly in calendar.weekly
+        if weekly.valid_until is not None
     }
+    changes = {(on, number) for on, number in begun | ended if on > today}
     for from_on, number in sorted(changes):
         yield _held(calendar, number, from_on, from_on)
 
 
-def _own_days(branch: Branch, today: date) -> Iterator[OwnDay]:
-    rows = OpeningException.objects.filter(
-        branch=branch, on__gte=today, on__lte=today + SHOWN, withdrawn_at=None
-    )
-    for on, group in groupby(rows, key=lambda row: row.on):
-        mine = list(group)
-        hours = tuple(Hours(row.opens, row.closes) for row in mine if row.opens and row.closes)
-        yield OwnDay(on=on, hours=hours, reason=mine[0].reason)
+def _own_days(branch: Branch, calendar: OpeningCalendar, today: date) -> Iterator[OwnDay]:
+    shown = own_days(branch).filter(on__gte=today, on__lte=today + SHOWN)
+    reasons = dict(shown.values_list("on", "reason"))
+    for on, reason in sorted(reasons.items()):
+        yield OwnDay(on=on, hours=calendar.exceptions[on], reason=reason)
 
 
 def _outside(branch: Branch, calendar: OpeningCalendar, now: datetime) -> Iterator[datetime]:

@@ -1,5 +1,7 @@
 """When each branch is open: shown to administrators, and changed for days to come."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from clinic.models import Branch
 from clinic.roles import StaffRequest, requires
 from clinic.services.opening import DayPast, DaySet, change_day, change_week, follow_week_again
 from patients.forms.board import BoardForm
-from patients.forms.hours import DayHoursForm, WeekForm, WithdrawDayForm
+from patients.forms.hours import DayHoursForm, HoursForm, WeekForm, WithdrawDayForm
 from patients.queries.hours import hours_of
 from patients.views.board import home_branch
 
@@ -22,6 +24,7 @@ WORDS = {
     DayPast: gettext_lazy("Choose a later day: what has been stays as it was."),
     DaySet: gettext_lazy("This day has hours of its own already. Withdraw them first."),
 }
+REFUSALS = tuple(WORDS)
 
 
 @requires("clinic.change_hours")
@@ -36,30 +39,14 @@ def show(request: StaffRequest) -> HttpResponse:
 @require_POST
 def set_week(request: StaffRequest) -> HttpResponse:
     form = WeekForm(request.POST)
-    if form.is_valid():
-        try:
-            change_week(today=timezone.localdate(), **form.change())
-        except DayPast as refusal:
-            form.add_error("from_on", WORDS[type(refusal)])
-        else:
-            return _changed(request, form.cleaned_data["branch"])
-    branch = form.cleaned_data.get("branch") or home_branch(request.user)
-    return _page(request, branch, week_form=form)
+    return _change(request, form, change_week, week_form=form)
 
 
 @requires("clinic.change_hours")
 @require_POST
 def set_day(request: StaffRequest) -> HttpResponse:
     form = DayHoursForm(request.POST)
-    if form.is_valid():
-        try:
-            change_day(today=timezone.localdate(), **form.change())
-        except (DayPast, DaySet) as refusal:
-            form.add_error("on", WORDS[type(refusal)])
-        else:
-            return _changed(request, form.cleaned_data["branch"])
-    branch = form.cleaned_data.get("branch") or home_branch(request.user)
-    return _page(request, branch, day_form=form)
+    return _change(request, form, change_day, day_form=form)
 
 
 @requires("clinic.change_hours")
@@ -72,9 +59,20 @@ def withdraw_day(request: StaffRequest) -> HttpResponse:
     return _back(branch)
 
 
-def _changed(request: StaffRequest, branch: Branch) -> HttpResponse:
-    messages.success(request, _("The hours are changed."))
-    return _back(branch)
+def _change(
+    request: StaffRequest, form: HoursForm, change: Callable[..., None], **forms: HoursForm
+) -> HttpResponse:
+    """Carry out what a form asks for, or show it again with what was typed."""
+    if form.is_valid():
+        try:
+            change(today=timezone.localdate(), **form.change())
+        except REFUSALS as refusal:
+            form.add_error(form.dated, WORDS[type(refusal)])
+        else:
+            messages.success(request, _("The hours are changed."))
+            return _back(form.cleaned_data["branch"])
+    branch = form.cleaned_data.get("branch") or home_branch(request.user)
+    return _page(request, branch, **forms)
 
 
 def _back(branch: Branch) -> HttpResponse:
@@ -85,8 +83,8 @@ def _page(
     request: StaffRequest,
     branch: Branch,
     *,
-    week_form: WeekForm | None = None,
-    day_form: DayHoursForm | None = None,
+    week_form: HoursForm | None = None,
+    day_form: HoursForm | None = None,
 ) -> HttpResponse:
     context = {
         "branch": branch,

@@ -17,9 +17,7 @@ class TooManyExports(Exception):
 @transaction.atomic
 def request_export(*, kind: str, parameters: dict[str, Any], by: User) -> Job:
     """Ask for a file. Raises TooManyExports while five of the person's are not finished."""
-    open_jobs = Job.objects.filter(
-        requested_by=by, state__in=[Job.State.WAITING, Job.State.RUNNING]
-    )
+    open_jobs = Job.objects.filter(requested_by=by, state__in=Job.OPEN)
     if open_jobs.count() >= OPEN_AT_ONCE:
         raise TooManyExports
     return request_job(kind=kind, parameters=parameters, by=by)

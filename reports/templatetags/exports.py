@@ -46,7 +46,7 @@ class JobState:
 @register.simple_tag
 def job_state(job: Job) -> JobState:
     now = timezone.now()
-    is_open = job.state in {Job.State.WAITING, Job.State.RUNNING}
+    is_open = job.state in Job.OPEN
     is_ready = bool(job.file) and job.expires_at is not None and job.expires_at > now
     return JobState(
         title=_title(job),
