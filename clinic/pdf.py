@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
 from weasyprint import CSS, HTML
 from weasyprint.document import Document, Page
 from weasyprint.logger import LOGGER
@@ -41,6 +42,15 @@ class RenderedPdf:
 
     content: bytes
     missing_glyphs: tuple[str, ...]
+
+
+def shown_pdf(pdf: RenderedPdf, name: str) -> HttpResponse:
+    """Answer with a PDF that the browser shows, and saves under this name."""
+    return HttpResponse(
+        pdf.content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
 
 
 def render_pdf(html: str, *, variant: str = PDF_A) -> RenderedPdf:

@@ -23,6 +23,7 @@ from billing.views.words import REFUSALS, words_for
 from clinic.audit import record_access
 from clinic.exports import csv_stream
 from clinic.models import AccessLog, Branch
+from clinic.pdf import shown_pdf
 from clinic.roles import StaffRequest, requires
 
 
@@ -81,11 +82,8 @@ def download_csv(request: StaffRequest) -> HttpResponse | StreamingHttpResponse:
 def print_pdf(request: StaffRequest) -> HttpResponse:
     closing = _closed(request)
     _log(request, f"closing {closing.branch.code} {closing.on}")
-    response = HttpResponse(closing_paper(closing).content, content_type="application/pdf")
-    response["Content-Disposition"] = (
-        f'inline; filename="closing-{closing.branch.code}-{closing.on:%Y%m%d}.pdf"'
-    )
-    return response
+    name = f"closing-{closing.branch.code}-{closing.on:%Y%m%d}.pdf"
+    return shown_pdf(closing_paper(closing), name)
 
 
 @requires("billing.export_journal")

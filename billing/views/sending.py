@@ -8,6 +8,7 @@ from billing.documents import Paper, paper_pdf
 from billing.documents.deposit import DepositPaper, deposit_pdf
 from clinic.audit import record_access
 from clinic.models import AccessLog
+from clinic.pdf import shown_pdf
 from clinic.roles import StaffRequest
 
 
@@ -20,6 +21,4 @@ def send_paper(request: StaffRequest, paper: Paper | DepositPaper, patient_id: i
     if pdf.missing_glyphs:
         words = _("Characters that could not be printed: %s")
         messages.warning(request, words % " ".join(pdf.missing_glyphs))
-    response = HttpResponse(pdf.content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{paper.number}.pdf"'
-    return response
+    return shown_pdf(pdf, f"{paper.number}.pdf")

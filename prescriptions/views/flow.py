@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from clinic.audit import record_access
 from clinic.exports import csv_stream
 from clinic.models import AccessLog
+from clinic.pdf import shown_pdf
 from clinic.roles import StaffRequest, requires
 from patients.models import Patient
 from patients.queries.banner import chart_banner
@@ -37,11 +38,7 @@ def show(request: StaffRequest, patient_id: int) -> HttpResponse:
 @require_safe
 def print_pdf(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient, sheet = _taken_out(request, patient_id, AccessLog.Action.PRINT)
-    response = HttpResponse(flow_paper(patient, sheet).content, content_type="application/pdf")
-    response["Content-Disposition"] = (
-        f'inline; filename="results-{timezone.localdate():%Y%m%d}.pdf"'
-    )
-    return response
+    return shown_pdf(flow_paper(patient, sheet), f"results-{timezone.localdate():%Y%m%d}.pdf")
 
 
 @requires("labs.view_result")

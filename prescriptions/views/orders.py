@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic.audit import record_access
 from clinic.models import AccessLog
+from clinic.pdf import shown_pdf
 from clinic.roles import StaffRequest, requires
 from clinic.rules.eras import parse_date
 from clinic.rules.text import InputRefused
@@ -67,9 +68,7 @@ def print_orders(request: StaffRequest) -> HttpResponse:
     for order in orders:
         record_access(request, action=AccessLog.Action.PRINT, patient_id=order.patient_id)
     paper = labels_paper(orders) if "labels" in request.GET else orders_paper(orders, on)
-    response = HttpResponse(paper.content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="orders-{on:%Y%m%d}.pdf"'
-    return response
+    return shown_pdf(paper, f"orders-{on:%Y%m%d}.pdf")
 
 
 @requires("labs.change_result")

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from clinic.audit import record_access
 from clinic.models import AccessLog
-from clinic.pdf import RenderedPdf
+from clinic.pdf import shown_pdf
 from clinic.roles import StaffRequest, requires
 from labs.models import LabReport, PregnancyTest
 from labs.queries import graded_report
@@ -25,14 +25,11 @@ def print_summary(request: StaffRequest, patient_id: int, visit_id: int) -> Http
     """Print what the patient should know of a confirmed visit, in the patient's language."""
     confirmed = visits_of(patient_id).filter(state=Visit.State.CONFIRMED)
     visit = get_object_or_404(confirmed, pk=visit_id)
-    record_access(
-        request,
-        action=AccessLog.Action.PRINT,
-        patient_id=patient_id,
-        object_id=f"summary {visit.pk}",
-    )
+    _record_print(request, patient_id, f"summary {visit.pk}")
     standing = Prescription.objects.standing().filter(visit=visit).select_related("product")
-    return _pdf(summary_pdf(visit_summary(visit, standing, next_appointment(visit))), "visit.pdf")
+    return shown_pdf(
+        summary_pdf(visit_summary(visit, standing, next_appointment(visit))), "visit.pdf"
+    )
 
 
 @requires("labs.view_result")
@@ -42,13 +39,8 @@ def print_results(request: StaffRequest, patient_id: int, report_id: int) -> Htt
     reviewed = LabReport.objects.standing().filter(patient_id=patient_id, reviewed_at__isnull=False)
     reports = reviewed.select_related("patient__branch", "laboratory", "reviewed_by")
     report = get_object_or_404(reports, pk=report_id)
-    record_access(
-        request,
-        action=AccessLog.Action.PRINT,
-        patient_id=patient_id,
-        object_id=f"results {report.pk}",
-    )
-    return _pdf(results_paper(report, graded_report(report)), "results.pdf")
+    _record_print(request, patient_id, f"results {report.pk}")
+    return shown_pdf(results_paper(report, graded_report(report)), "results.pdf")
 
 
 @requires("labs.change_result")
@@ -59,21 +51,9 @@ def print_incident(request: StaffRequest, patient_id: int, test_id: int) -> Http
     alarming = standing.exclude(result=PregnancyTest.Result.NEGATIVE)
     tests = alarming.select_related("patient__branch", "read_by", "second_reader")
     test = get_object_or_404(tests, pk=test_id)
-    record_access(
-        request,
-        action=AccessLog.Action.PRINT,
-        patient_id=patient_id,
-        object_id=f"pregnancy test {test.pk}",
-    )
-    return _pdf(incident_paper(incident_of(test)), "report.pdf")
+    _record_print(request, patient_id, f"pregnancy test {test.pk}")
+    return shown_pdf(incident_paper(incident_of(test)), "report.pdf")
 
 
-def _pdf(paper: RenderedPdf, name: str) -> HttpResponse:
-    return HttpResponse(
-        paper.content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f"inline; filename={name}",
-            "Cache-Control": "private, no-store",
-        },
-    )
+def _record_print(request: StaffRequest, patient_id: int, what: str) -> None:
+    record_access(request, action=AccessLog.Action.PRINT, patient_id=patient_id, object_id=what)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from clinic.rules.eras import parse_date
 from clinic.rules.text import InputRefused, half_width
+from labs.rules.incoming import REMEMBERED
 
 _DIGITS = re.compile(r"(?P<day>\d{8})(?P<time>\d{4}(?:\d{2})?)?(?:\.\d+)?(?P<zone>[+-]\d{4})?")
 _SPLIT = re.compile(r"(?P<day>.*[\d日])(?:[T ]+|(?<=日))(?P<time>\d{1,2}[:時].*)")
@@ -15,7 +16,6 @@ _TIME = re.compile(
 )
 _ZONE = re.compile(r"(?P<rest>.*?)\s*(?P<zone>Z|[+-]\d{2}:?\d{2})")
 NOON = time(12)
-REMEMBERED = 1_024
 FURTHEST_HOURS, LAST_MINUTE = 14, 59
 
 

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from labs.rules.analytes import analytes
+from labs.rules.incoming import REMEMBERED
 
-# A file says the same few words again and again.
-REMEMBERED = 1_024
 # Analyte code (5) of JLAC10; the rest of the code is identification, specimen, method, result.
 _JLAC_LENGTH = 17
 _BLOOD = ("018", "019", "022", "023")

@@ -11,7 +11,7 @@ from clinic.rules.eras import parse_date
 from clinic.rules.numbers import parse_decimal
 from clinic.rules.text import InputRefused, check_characters, half_width
 from clinic.rules.tickets import parse_ticket_no
-from labs.rules.incoming import units
+from labs.rules.incoming import REMEMBERED, units
 from labs.rules.incoming.moments import Collected, read_collected
 from labs.rules.incoming.naming import NamesDisagree, analyte_of, fasting_coded
 from labs.rules.incoming.source import SourceRow
@@ -20,8 +20,6 @@ from labs.rules.incoming.values import NUMBERS, ReadValue, read_value, split_sig
 PLACES = Decimal("0.0001")
 # The column holds no higher one, and no analyte has one: it is left out like one not understood.
 HIGHEST_BOUND = Decimal("9999999.999")
-# Lines of one patient tell the same person, day and units: each is read once for all of them.
-REMEMBERED = 1_024
 LONGEST_RAW, LONGEST_ACCESSION = 40, 40
 _RANGE = re.compile(r"(?P<low>[0-9.,]+)\s*(?:-|~|〜|～|–|―|－|ー|to|\.\.)\s*(?P<high>[0-9.,]+)")
 _FEMALE = frozenset({"f", "female", "女", "女性", "2", "w"})

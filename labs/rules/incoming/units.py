@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from labs.rules.analytes import DATA, analytes
+from labs.rules.incoming import REMEMBERED
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _POWERED = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
@@ -18,8 +19,6 @@ _COUNT = re.compile(
 _WORD_POWERS = {"千": 3, "k": 3, "万": 4, "百万": 6}
 _PER_POWERS = {"ul": 0, "mm3": 0, "cmm": 0, "l": -6}
 _COUNTED = {"10^3/uL": 3, "10^6/uL": 6}
-# A file says the same few words again and again.
-REMEMBERED = 1_024
 _ONE = Decimal(1)
 _TENTH = Decimal("0.1")
 # Units that mean the same number, or a power of ten of it; anything else is left to a person.
