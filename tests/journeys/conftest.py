@@ -11,7 +11,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
@@ -21,8 +20,8 @@ from pytest_django.live_server_helper import LiveServer
 from clinic.branches import opening
 from clinic.models import Branch
 from tests.clinic.signing_in import PASSWORD, code, enrol, staff_with_password
+from tests.journeys.barriers import Barriers
 
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WATCH = """
 window.__violations = [];
 document.addEventListener("securitypolicyviolation",
@@ -31,6 +30,7 @@ document.addEventListener("securitypolicyviolation",
 # A refused form answers 422, which Chromium calls a failed resource. A panel's request that a
 # newer one replaces, or that the page leaves behind, is aborted, and htmx says so.
 EXPECTED = ("status of 422", "htmx:afterRequest", "htmx:sendAbort")
+BARRIERS = Barriers()
 # Celery's own program, its clock ahead by the seconds given first.
 CELERY_AHEAD = """
 import sys, time, time_machine
@@ -106,12 +106,7 @@ class Desk:
         self.page.locator(".htmx-request").first.wait_for(state="detached")
         assert self.page.evaluate("window.__violations") == []
         assert self.complaints == []
-        assert self.barriers() == []
-
-    def barriers(self) -> list[tuple[str, object]]:
-        """Return what axe finds: the rule that is broken, and the first place of it."""
-        found = Axe().run(self.page, options={"runOnly": STANDARDS}).response["violations"]
-        return [(each["id"], each["nodes"][0]["target"]) for each in found]
+        assert BARRIERS.of(self.page) == []
 
     def press(self, name: str) -> None:
         """Press the one button of that name in the page's body, and go where it leads."""

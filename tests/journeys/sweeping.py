@@ -2,19 +2,15 @@
 
 from typing import Any, Literal
 
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize
 
-from tests.journeys.conftest import EXPECTED, STANDARDS
+from tests.journeys.barriers import COLOURS, EVERYTHING, barriers
+from tests.journeys.conftest import EXPECTED
 
 Theme = Literal["light", "dark"]
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 320, "height": 640}
 TABLET: ViewportSize = {"width": 768, "height": 1024}
-OPTIONS = {"runOnly": STANDARDS, "resultTypes": ["violations"], "preload": False}
-OF_COLOURS = OPTIONS | {"runOnly": ["color-contrast", "link-in-text-block"]}
-AXE = """(options) => axe.run(document, options).then((found) =>
-  found.violations.map((each) => [each.id, each.nodes[0].target.join(" ")]))"""
 PROOF = 'JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"]'
 # Typed and chosen without an event that has a draft kept; what waits for a change is told of it.
 FILL = """() => {
@@ -83,20 +79,18 @@ class Sweep:
 
     def look(self, theme: Theme) -> None:
         """Note what axe finds in a theme, and what was blocked."""
-        self._judge(theme, OPTIONS)
+        self._judge(theme, EVERYTHING)
         for blocked in self.page.evaluate("window.__violations.splice(0)"):
             self._fault(f"blocked {blocked}")
 
     def look_again(self, theme: Theme) -> None:
         """Note what axe finds in the other theme, which changes colours alone."""
-        self._judge(theme, OF_COLOURS)
+        self._judge(theme, COLOURS)
 
     def _judge(self, theme: Theme, options: dict[str, Any]) -> None:
         self.page.emulate_media(color_scheme=theme)
         self.page.locator(".htmx-request").first.wait_for(state="detached")
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE_SCRIPT)
-        for rule, place in self.page.evaluate(AXE, options):
+        for rule, place in barriers(self.page, options):
             self._fault(f"{theme}: {rule} at {place}")
 
     def narrow(self) -> None:

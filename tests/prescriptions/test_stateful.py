@@ -33,7 +33,7 @@ from prescriptions.services.issuing import issue_prescription, void_prescription
 from tests.prescriptions.scene import Scene, woman_scene
 
 COURSES = int(os.environ.get("STATEFUL_COURSES", "2000" if os.environ.get("CI") else "200"))
-SHARES = 4
+SHARES = 10
 STEPS = 12
 BROKEN = """
 WITH lines AS (
