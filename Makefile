@@ -20,7 +20,7 @@ run: install ## start the clinic; Ctrl-C stops it
 
 test: install-tests ## run every test beside scratch servers (TESTS=path picks some)
 	@$(VENV)/python tools/assets.py
-	@tools/with_services.py $(VENV)/python -m pytest -n 3 --dist worksteal --durations 12 $(TESTS)
+	@tools/with_services.py $(VENV)/python -m pytest -n 2 --dist worksteal --durations 12 $(TESTS)
 
 lint: install-tests ## check format, rules, types, layers, templates, migrations, translations
 	@tools/with_services.py tools/lint.sh
