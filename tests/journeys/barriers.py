@@ -11,8 +11,6 @@ EVERYTHING = {"runOnly": STANDARDS, "resultTypes": ["violations"], "preload": Fa
 COLOURS = EVERYTHING | {"runOnly": ["color-contrast", "link-in-text-block"]}
 AXE = """(options) => axe.run(document, options).then((found) =>
   found.violations.map((each) => [each.id, each.nodes[0].target.join(" ")]))"""
-# Proofs and nonces differ on each page; what is typed does not stand in it.
-MARKUP = "document.documentElement.outerHTML.replace(/[A-Za-z0-9_-]{32,}/g, '')"
 
 
 def barriers(page: Page, options: dict[str, Any] = EVERYTHING) -> list[tuple[str, str]]:
@@ -20,19 +18,3 @@ def barriers(page: Page, options: dict[str, Any] = EVERYTHING) -> list[tuple[str
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return [(rule, place) for rule, place in page.evaluate(AXE, options)]
-
-
-class Barriers:
-    """Judges pages, each markup once: many journeys begin with the same ones."""
-
-    def __init__(self) -> None:
-        self._clear: set[int] = set()
-
-    def of(self, page: Page) -> list[tuple[str, str]]:
-        markup = hash(page.evaluate(MARKUP))
-        if markup in self._clear:
-            return []
-        found = barriers(page)
-        if not found:
-            self._clear.add(markup)
-        return found

@@ -20,7 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from clinic.branches import opening
 from clinic.models import Branch
 from tests.clinic.signing_in import PASSWORD, code, enrol, staff_with_password
-from tests.journeys.barriers import Barriers
+from tests.journeys.barriers import barriers
 
 WATCH = """
 window.__violations = [];
@@ -30,7 +30,6 @@ document.addEventListener("securitypolicyviolation",
 # A refused form answers 422, which Chromium calls a failed resource. A panel's request that a
 # newer one replaces, or that the page leaves behind, is aborted, and htmx says so.
 EXPECTED = ("status of 422", "htmx:afterRequest", "htmx:sendAbort")
-BARRIERS = Barriers()
 # Celery's own program, its clock ahead by the seconds given first.
 CELERY_AHEAD = """
 import sys, time, time_machine
@@ -106,7 +105,7 @@ class Desk:
         self.page.locator(".htmx-request").first.wait_for(state="detached")
         assert self.page.evaluate("window.__violations") == []
         assert self.complaints == []
-        assert BARRIERS.of(self.page) == []
+        assert barriers(self.page) == []
 
     def press(self, name: str) -> None:
         """Press the one button of that name in the page's body, and go where it leads."""

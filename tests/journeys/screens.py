@@ -74,6 +74,8 @@ NO_SCREEN = {
     "reports:import_xlsx": FILE,
     "reports:export_download": FILE,
 }
+# Every page by everybody in both languages, and the colours of both themes: it takes long.
+SWEEPS_ALL = "SWEEP_ALL" in os.environ
 # What was found in a table of old patients.
 COUNTED = {"rows": 3, "new_patients": 1, "new_courses": 0}
 COUNTED |= {"known_patients": 1, "known_courses": 0, "refused": 1}
@@ -104,7 +106,7 @@ def _takes(person: str, language: str, name: str) -> bool:
     if person == UNENROLLED:
         return ROWS[name].before_factor is not None
     people = [each for each in PEOPLE if _may(each, ROWS[name])]
-    if "SWEEP_ALL" in os.environ or person not in people:
+    if SWEEPS_ALL or person not in people:
         return person in people
     return person == people[LANGUAGES.index(language) % len(people)]
 
