@@ -47,9 +47,11 @@ class KillingHandler:
 
     def kill(self, session: Session, point: str) -> None:
         pid = sender_of(session, self.family())
-        if pid is not None:
-            os.kill(pid, signal.SIGKILL)
-            self.kills[point] += 1
+        if pid is None:
+            self.deadly.append(point)  # something else killed it: the next sender meets this
+            return
+        os.kill(pid, signal.SIGKILL)
+        self.kills[point] += 1
 
     def is_deadly(self, point: str) -> bool:
         if point not in self.deadly:
