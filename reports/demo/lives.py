@@ -99,6 +99,8 @@ def draw_life(random: Random, today: date, calendars: Sequence[OpeningCalendar])
     """
     branch = random.randrange(len(calendars))
     calendar = calendars[branch]
+    # Whoever begins on the last days still does so on an open one.
+    today = calendar.last_open_day(today) or today
     sex = "female" if random.random() < 0.58 else "male"
     began = today - timedelta(days=random.randrange(YEARS * 365))
     age = _age(random)

@@ -1,9 +1,8 @@
 """The demo clinic: invented patients written batch by batch, through every wall of the database."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from itertools import islice
 from operator import attrgetter
 from random import Random
 
@@ -19,7 +18,7 @@ from patients.services.tickets import take_ticket_no
 from prescriptions.models import Course
 from reports.demo.lives import Life, LifeCourse, draw_life
 from reports.services.demo_rows import VALUE_COLUMNS, Rows, Setting, add_course, add_patient
-from reports.services.together import run_together
+from reports.services.together import Call, run_together
 
 BATCH = 200
 Report = Callable[[int, int], None]
@@ -37,24 +36,31 @@ def refuse_real_patients() -> None:
 
 def write_cohort(*, setting: Setting, count: int, seed: int, today: date, report: Report) -> int:
     """Draw and write `count` patients; memory does not grow with their number."""
-    random = Random(seed)  # noqa: S311 - the same seed must give the same clinic
-    calendars = [opening(branch) for branch in setting.branches]
-    lives = (draw_life(random, today, calendars) for _ in range(count))
     written = 0
 
-    def add(patients: Sequence[Patient]) -> None:
+    def add(patients: int) -> None:
         nonlocal written
-        written += len(patients)
+        written += patients
         report(written, count)
 
-    run_together(_batches(lives, setting), add)
+    run_together(_batches(setting, count, seed, today), add)
     return written
 
 
-def _batches(lives: Iterator[Life], setting: Setting) -> Iterator[Callable[[], list[Patient]]]:
-    while batch := list(islice(lives, BATCH)):
-        # Taken here, in their order, whoever writes first.
-        yield partial(_write, batch, take_tickets(len(batch)), setting)
+def _batches(setting: Setting, count: int, seed: int, today: date) -> Iterator[Call[int]]:
+    for first in range(0, count, BATCH):
+        size = min(BATCH, count - first)
+        # Each batch draws its own luck, and its tickets are taken here: whoever writes first, the
+        # same seed gives the same clinic.
+        luck = f"{seed} {first}"
+        yield Call(partial(_draw_and_write, luck, take_tickets(size), today, setting))
+
+
+def _draw_and_write(luck: str, tickets: Sequence[str], today: date, setting: Setting) -> int:
+    random = Random(luck)  # noqa: S311 - the same seed must give the same clinic
+    calendars = [opening(branch) for branch in setting.branches]
+    lives = [draw_life(random, today, calendars) for _ in tickets]
+    return len(_write(lives, tickets, setting))
 
 
 def write_lives(lives: Sequence[Life], setting: Setting) -> list[Patient]:
@@ -62,7 +68,7 @@ def write_lives(lives: Sequence[Life], setting: Setting) -> list[Patient]:
     return _write(lives, take_tickets(len(lives)), setting)
 
 
-def _write(lives: Sequence[Life], tickets: Iterable[str], setting: Setting) -> list[Patient]:
+def _write(lives: Sequence[Life], tickets: Sequence[str], setting: Setting) -> list[Patient]:
     """Write a batch: first courses and their ends, then second ones, as they happened."""
     rows = Rows()
     with transaction.atomic():
@@ -86,12 +92,12 @@ def _write(lives: Sequence[Life], tickets: Iterable[str], setting: Setting) -> l
 
 
 @transaction.atomic
-def take_tickets(count: int) -> Iterator[str]:
+def take_tickets(count: int) -> list[str]:
     """Take one number of the series, and the next ones in a single step."""
     first = take_ticket_no()
     prefix, _dash, digits = first.rpartition("-")
     TicketCounter.objects.filter(prefix=prefix).update(last=F("last") + count - 1)
-    return (f"{prefix}-{int(digits) + n:0{len(digits)}d}" for n in range(count))
+    return [f"{prefix}-{int(digits) + n:0{len(digits)}d}" for n in range(count)]
 
 
 def write(rows: Rows) -> None:

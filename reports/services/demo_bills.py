@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
-from itertools import groupby, islice
+from itertools import count, groupby, islice, zip_longest
 from random import Random
-from threading import Lock
 from typing import Any
 
 from django.db import connection, transaction
@@ -24,7 +23,7 @@ from patients.models import Appointment, Visit
 from prescriptions.models import Prescription
 from reports.services.demo import Report
 from reports.services.demo_rows import at
-from reports.services.together import run_together
+from reports.services.together import Call, run_together
 
 BATCH = 500
 METHODS = ("cash", "card", "qr")
@@ -45,27 +44,39 @@ def bill_visits(*, by: User, seed: int, today: date, report: Report) -> int:
     """
     total = unbilled(today).count()
     billed = 0
-    counting = Lock()
 
     def add(visits: int) -> None:
         nonlocal billed
-        with counting:
-            billed += visits
-            report(billed, total)
+        billed += visits
+        report(billed, total)
 
-    def bill(branch: Branch) -> None:
-        clerk = _Clerk(branch, by, seed, today)
-        visits = unbilled(today).filter(branch=branch).order_by("visited_on", "patient__ticket_no")
-        for batch in _batches(visits.iterator(chunk_size=BATCH)):
-            clerk.bill(batch)
-            add(len(batch))
-
-    run_together((partial(bill, branch) for branch in Branch.objects.order_by("pk")), _nothing)
+    run_together(_calls(by, seed, today), add)
     return billed
 
 
-def _nothing(_result: None) -> None:
-    """A branch counts its visits itself."""
+def _calls(by: User, seed: int, today: date) -> Iterator[Call[int]]:
+    """Yield batches of visits, the branches taking turns; a branch's own follow one another."""
+    branches = [_calls_of(branch, by, seed, today) for branch in Branch.objects.order_by("pk")]
+    for calls in zip_longest(*branches):
+        yield from filter(None, calls)
+
+
+def _calls_of(branch: Branch, by: User, seed: int, today: date) -> Iterator[Call[int]]:
+    visits = unbilled(today).filter(branch=branch).order_by("visited_on", "patient__ticket_no")
+    numbers = visits.values_list("pk", flat=True).iterator(chunk_size=BATCH)
+    for turn in count():
+        batch = list(islice(numbers, BATCH))
+        if not batch:
+            return
+        luck = f"{seed} {branch.document_prefix} {turn}"
+        yield Call(partial(_bill, branch, by, luck, today, batch), series=branch.code)
+
+
+def _bill(branch: Branch, by: User, luck: str, today: date, numbers: Sequence[int]) -> int:
+    chosen = unbilled(today).filter(pk__in=numbers).order_by("visited_on", "patient__ticket_no")
+    visits = list(chosen)
+    _Clerk(branch, by, luck, today).bill(visits)
+    return len(visits)
 
 
 def bill_today(*, by: User, seed: int, today: date) -> None:
@@ -73,7 +84,8 @@ def bill_today(*, by: User, seed: int, today: date) -> None:
     for branch in Branch.objects.order_by("pk"):
         seen = unbilled(today + timedelta(days=1)).filter(branch=branch, visited_on=today)
         left = seen.filter(appointment__state=Appointment.State.DONE)
-        _Clerk(branch, by, seed, today).bill(list(left.order_by("pk")), settle_all=True)
+        clerk = _Clerk(branch, by, f"{seed} {branch.document_prefix}", today)
+        clerk.bill(list(left.order_by("pk")), settle_all=True)
         for visit in seen.filter(appointment__state=Appointment.State.WAITING_TO_PAY):
             draft_invoice(visit=visit, by=visit.doctor)
 
@@ -91,11 +103,10 @@ def unbilled(today: date):  # type: ignore[no-untyped-def] # a queryset with pre
 class _Clerk:
     """Bills one branch's visits in the order of their days."""
 
-    def __init__(self, branch: Branch, by: User, seed: int, today: date) -> None:
+    def __init__(self, branch: Branch, by: User, luck: str, today: date) -> None:
         self.branch = branch
         self.by = by
-        # The same seed gives the same clinic, whichever branch is done first.
-        self.random = Random(f"{seed} {branch.document_prefix}")  # noqa: S311
+        self.random = Random(luck)  # noqa: S311 - the same seed must give the same clinic
         self.today = today
         self.organisation = Organisation.objects.get()
         self.rounding = TaxRounding(self.organisation.tax_rounding)
@@ -226,11 +237,6 @@ class _Clerk:
     def _is_paid(self, invoice: Invoice) -> bool:
         is_recent = (self.today - invoice.transaction_on).days <= 30  # noqa: PLR2004
         return not is_recent or self.random.random() > 0.06  # noqa: PLR2004
-
-
-def _batches(visits: Iterator[Visit]) -> Iterator[list[Visit]]:
-    while batch := list(islice(visits, BATCH)):
-        yield batch
 
 
 def issue(drafts: Sequence[Invoice]) -> None:

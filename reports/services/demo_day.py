@@ -57,7 +57,9 @@ def write_today(*, setting: Setting, seed: int, now: datetime) -> None:
         courses = Course.objects.filter(branch=branch, state=Course.State.ACTIVE)
         seen = Max("patient__visits__visited_on")
         waiting = courses.annotate(seen_on=seen).filter(seen_on__lt=desk.today)
-        ordered = list(waiting.select_related("patient", "doctor").order_by("seen_on", "pk"))
+        ordered = list(
+            waiting.select_related("patient", "doctor").order_by("seen_on", "patient__ticket_no")
+        )
         desk.fill_today(ordered[: len(TODAY)])
         desk.book_ahead(ordered[len(TODAY) :])
         desk.write()

@@ -1,18 +1,29 @@
-"""Batches written by two connections at once, where no transaction holds them together."""
+"""Batches written by two processes, each on its own connection."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Generic, NamedTuple, TypeVar
 
-from django.db import connection
+from django.db import connection, connections
 
 Result = TypeVar("Result")
-# One writes while the database works for the other: more would only wait for its processor.
+# One computes while the database works for the other: more would only wait for its processor.
 WRITERS = 2
 
 
-def run_together(calls: Iterable[Callable[[], Result]], done: Callable[[Result], None]) -> None:
+class Call(NamedTuple, Generic[Result]):
+    """What to run; it and its result travel between processes.
+
+    Calls of one series run one after another; those without a series run whenever they can.
+    """
+
+    work: Callable[[], Result]
+    series: str = ""
+
+
+def run_together(calls: Iterable[Call[Result]], done: Callable[[Result], None]) -> None:
     """Run the calls and hand each result to `done`, in the order of the calls.
 
     Calls are taken as they are needed, so memory does not grow with their number. Inside a
@@ -20,20 +31,31 @@ def run_together(calls: Iterable[Callable[[], Result]], done: Callable[[Result],
     """
     if connection.in_atomic_block:
         for call in calls:
-            done(call())
+            done(call.work())
         return
-    waiting: deque[Future[Result]] = deque()
-    with ThreadPoolExecutor(WRITERS) as pool:
+    waiting: deque[tuple[str, Future[Result]]] = deque()
+    with _writers() as pool:
         for call in calls:
-            waiting.append(pool.submit(_on_own_connection, call))
-            if len(waiting) > WRITERS:
-                done(waiting.popleft().result())
-        while waiting:
-            done(waiting.popleft().result())
+            while len(waiting) > WRITERS or _runs(call.series, waiting):
+                done(waiting.popleft()[1].result())
+            waiting.append((call.series, pool.submit(call.work)))
+        for _series, future in waiting:
+            done(future.result())
 
 
-def _on_own_connection(call: Callable[[], Result]) -> Result:
-    try:
-        return call()
-    finally:
-        connection.close()
+def _runs(series: str, waiting: Iterable[tuple[str, object]]) -> bool:
+    return bool(series) and series in {each for each, _future in waiting}
+
+
+def _writers() -> ProcessPoolExecutor:
+    """Return processes that share no connection with this one."""
+    # One that closed what it inherited would end its parent's session.
+    connections.close_all()
+    pool = ProcessPoolExecutor(WRITERS, mp_context=get_context("fork"))
+    # All are born with the first call, before this process connects again.
+    pool.submit(_begin).result()
+    return pool
+
+
+def _begin() -> None:
+    """Do nothing, in a new process."""

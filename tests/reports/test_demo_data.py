@@ -47,7 +47,7 @@ def demo(db, settings):
     settings.DEMO = True
     with time_machine.travel("2026-11-27T14:30:00+09:00", tick=False):
         call_command("load_clinic", verbosity=0)
-        call_command("demo_data", patients=170, seed=1)
+        call_command("demo_data", patients=200, seed=1)
         yield timezone.localdate()
 
 

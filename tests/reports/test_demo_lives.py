@@ -46,6 +46,17 @@ def test_same_seed_gives_the_same_people_and_another_seed_others():
     assert draw(5, 40) != draw(6, 40)
 
 
+@pytest.mark.parametrize("closed", [1, 3, 9])
+def test_nobody_begins_after_a_day_on_which_the_clinic_is_closed(closed):
+    last = TODAY - timedelta(days=closed)
+    shut = OpeningCalendar(EVERY_DAY, lambda day: () if day > last else None)
+    random = Random(3)  # noqa: S311 - the same seed must give the same people
+
+    lives = [draw_life(random, TODAY, [shut]) for _ in range(3_000)]
+
+    assert max(course.started_on for life in lives for course in life.courses) <= last
+
+
 def test_three_in_ten_are_worse_at_the_visit_after_a_month(courses):
     after_a_month = [course for course in courses if len(course.visits) > 1]
 

@@ -1,12 +1,14 @@
-"""Batches run by two connections at once, in order, unless a transaction holds them."""
+"""Batches run by two processes at once, results in order, unless a transaction holds them."""
 
+import os
 from functools import partial
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from clinic.models import Organisation
-from reports.services.together import run_together
+from reports.services.together import Call, run_together
 
 
 def backend() -> int:
@@ -15,14 +17,43 @@ def backend() -> int:
         return int(cursor.fetchone()[0])
 
 
+def numbered(number: int) -> tuple[int, int, int]:
+    return number, os.getpid(), backend()
+
+
+def write_organisation(name: str) -> str:
+    """Write a name and return the one that stood there before."""
+    with transaction.atomic():
+        organisation = Organisation.objects.select_for_update().get()
+        before, organisation.name_en = organisation.name_en, name
+        organisation.save()
+    return before
+
+
+def fail() -> None:
+    Organisation.objects.get(pk=-1)
+
+
 @pytest.mark.usefixtures("committed_db")
-def test_results_arrive_in_the_order_of_the_calls_from_other_connections():
-    seen: list[tuple[int, int]] = []
+def test_results_arrive_in_the_order_of_the_calls_from_two_other_processes():
+    seen: list[tuple[int, int, int]] = []
 
-    run_together((partial(lambda n: (n, backend()), n) for n in range(9)), seen.append)
+    run_together((Call(partial(numbered, n)) for n in range(40)), seen.append)
 
-    assert [n for n, _pid in seen] == list(range(9))
-    assert backend() not in {pid for _n, pid in seen}
+    assert [n for n, _process, _session in seen] == list(range(40))
+    assert len({process for _n, process, _session in seen} - {os.getpid()}) == 2
+    assert backend() not in {session for _n, _process, session in seen}
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_calls_of_one_series_follow_one_another():
+    call_command("load_clinic", verbosity=0)
+    seen: list[str] = []
+    names = [f"name {n}" for n in range(12)]
+
+    run_together((Call(partial(write_organisation, name), "names") for name in names), seen.append)
+
+    assert seen[1:] == names[:-1]
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -30,18 +61,15 @@ def test_calls_inside_a_transaction_stay_in_it():
     seen: list[int] = []
 
     with transaction.atomic():
-        run_together([backend, backend], seen.append)
+        run_together([Call(backend), Call(backend)], seen.append)
 
         assert set(seen) == {backend()}
 
 
 @pytest.mark.usefixtures("committed_db")
 def test_an_error_reaches_the_caller():
-    def fail() -> None:
-        Organisation.objects.get(pk=-1)
-
     with pytest.raises(Organisation.DoesNotExist):
-        run_together([fail], lambda _none: None)
+        run_together([Call(fail)], lambda _none: None)
 
 
 def test_calls_are_taken_only_as_they_are_needed(db):
@@ -50,7 +78,7 @@ def test_calls_are_taken_only_as_they_are_needed(db):
     def calls():
         for n in range(3):
             taken.append(n)
-            yield partial(int, n)
+            yield Call(partial(int, n))
 
     run_together(calls(), lambda n: taken.append(-n))
 
