@@ -32,7 +32,7 @@ from prescriptions.services.dispensing import dispense, record_return
 from prescriptions.services.issuing import issue_prescription, void_prescription
 from tests.prescriptions.scene import Scene, woman_scene
 
-COURSES = int(os.environ.get("STATEFUL_COURSES", "500" if os.environ.get("CI") else "200"))
+COURSES = int(os.environ.get("STATEFUL_COURSES", "2000" if os.environ.get("CI") else "200"))
 SHARES = 10
 STEPS = 12
 BROKEN = """
