@@ -97,7 +97,7 @@ GUIDES = (
         _("Blood and pregnancy tests"),
         DOCTORS,
         (
-            "labs:report_detail",
+            "prescriptions:report_detail",
             "prescriptions:report_add",
             "prescriptions:values_edit",
             "prescriptions:pregnancy_test_add",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from labs.views import imports, reports
+from labs.views import imports
 
 app_name = "labs"
 urlpatterns = [
@@ -8,7 +8,4 @@ urlpatterns = [
     path("labs/imports/<int:import_id>/", imports.show_import, name="import_detail"),
     path("labs/imports/<int:import_id>/columns/", imports.name_columns, name="import_columns"),
     path("labs/imports/<int:import_id>/discard/", imports.discard_import, name="import_discard"),
-    path(
-        "patients/<int:patient_id>/labs/<int:report_id>/", reports.show_report, name="report_detail"
-    ),
 ]

@@ -84,6 +84,7 @@ urlpatterns = [
     path(f"{LABS}/orders/<int:order_id>/collect/", orders.collect, name="order_collect"),
     path(f"{LABS}/orders/<int:order_id>/cancel/", orders.cancel, name="order_cancel"),
     path(f"{LABS}/new/", results.add_report, name="report_add"),
+    path(f"{LABS}/<int:report_id>/", results.show_report, name="report_detail"),
     path(f"{LABS}/<int:report_id>/values/", results.enter_values, name="values_edit"),
     path(f"{LABS}/<int:report_id>/review/", results.review, name="report_review"),
     path(f"{LABS}/<int:report_id>/print/", printing.print_results, name="report_print"),

@@ -104,7 +104,7 @@ class LabReport(Recorded):
         return f"{self.pk} {self.collected_at:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("labs:report_detail", args=[self.patient_id, self.pk])
+        return reverse("prescriptions:report_detail", args=[self.patient_id, self.pk])
 
 
 class LabValueQuerySet(models.QuerySet["LabValue"]):

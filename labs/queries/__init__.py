@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from labs.models import Analyte, Laboratory, LabReport, LabValue, ReferenceInterval
 from labs.rules.analytes import required_analytes
-from labs.rules.levels import LabLevel, LabResult, default_level_rules, level_of
+from labs.rules.levels import LabLevel, LabResult, LevelRules, level_of
 from labs.rules.measured import Measured
 
 
@@ -174,21 +174,28 @@ def _shown(bound: Decimal | None) -> str:
     return "" if bound is None else format(bound.normalize(), "f")
 
 
-def graded_report(report: LabReport) -> list[GradedValue]:
-    """Return the values of a panel, in the order of the catalogue; four queries."""
+def graded_report(report: LabReport, rules: LevelRules) -> list[GradedValue]:
+    """Return the values of a panel, in the order of the catalogue; four queries.
+
+    `rules` are the laboratory levels that the clinic has in force.
+    """
     before = _report_before(report)
     ids = {report.pk} | ({before.pk} if before else set())
     values = standing_values(ids)
     earlier = values[before.pk] if before else {}
     replaced = _replaced(report)
     return [
-        _graded(report, value, earlier.get(key), replaced.get(key, ()))
+        _graded(report, value, earlier.get(key), replaced.get(key, ()), rules)
         for key, value in values[report.pk].items()
     ]
 
 
 def _graded(
-    report: LabReport, value: LabValue, before: LabValue | None, replaced: tuple[LabValue, ...]
+    report: LabReport,
+    value: LabValue,
+    before: LabValue | None,
+    replaced: tuple[LabValue, ...],
+    rules: LevelRules,
 ) -> GradedValue:
     level, is_undecided = LabLevel.NONE, False
     if value.value is not None:
@@ -199,7 +206,7 @@ def _graded(
             high=value.high,
             fasting=report.is_fasting,
         )
-        outcome = level_of(result, report.patient.sex, default_level_rules())
+        outcome = level_of(result, report.patient.sex, rules)
         level, is_undecided = outcome.level, outcome.undecided > outcome.level
     return GradedValue(
         value=value, level=level, is_undecided=is_undecided, before=before, replaced=replaced

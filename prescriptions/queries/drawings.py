@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import cast
 
 from labs.rules.analytes import Sex
-from labs.rules.levels import LabLevel, LabResult, default_level_rules, level_of, limits_of
+from labs.rules.levels import LabLevel, LabResult, LevelRules, level_of, limits_of
 from labs.rules.measured import Measured
 from prescriptions.queries.patient_charts import ChartCourse, ChartValue, PatientChart
 from prescriptions.rules.lanes import (
@@ -81,8 +81,12 @@ def drawings_of(chart: PatientChart, course: ChartCourse | None, today: date) ->
     by_analyte = _by_analyte(each for each in chart.values if frame.first <= each.on <= frame.last)
     ordered = sorted(by_analyte, key=lambda key: LEADING.index(key) if key in LEADING else 99)
     sex = cast("Sex", chart.patient.sex)
-    leading = [_lab_row(frame, by_analyte[key], sex) for key in ordered if key in LEADING]
-    further = [_lab_row(frame, by_analyte[key], sex) for key in ordered if key not in LEADING]
+    leading = [
+        _lab_row(frame, by_analyte[key], sex, chart.levels) for key in ordered if key in LEADING
+    ]
+    further = [
+        _lab_row(frame, by_analyte[key], sex, chart.levels) for key in ordered if key not in LEADING
+    ]
     return Drawings(
         main=_stacked(frame, since, leading, today, dose=_dose(frame, course)),
         further=_stacked(frame, since, further, today),
@@ -124,7 +128,7 @@ def _dose(frame: Frame, course: ChartCourse | None) -> DoseLane | None:
     return dose_lane(frame, kept, course.target_mg)
 
 
-def _lab_row(frame: Frame, values: Sequence[ChartValue], sex: Sex) -> Row:
+def _lab_row(frame: Frame, values: Sequence[ChartValue], sex: Sex, rules: LevelRules) -> Row:
     usable = [each for each in values if each.value is not None]
     last = values[-1]
     points = [
@@ -132,7 +136,7 @@ def _lab_row(frame: Frame, values: Sequence[ChartValue], sex: Sex) -> Row:
         for each in usable
     ]
     result = _result(usable[-1] if usable else last, usable[0] if usable else last)
-    levels = _levels(result, sex)
+    levels = _levels(result, sex, rules)
     return Row(
         key=last.key,
         label=last.abbreviation,
@@ -142,7 +146,7 @@ def _lab_row(frame: Frame, values: Sequence[ChartValue], sex: Sex) -> Row:
         last=last.raw,
         last_on=last.on,
         side=last.side,
-        tone=TONES[level_of(result, sex, default_level_rules()).level] if usable else "none",
+        tone=TONES[level_of(result, sex, rules).level] if usable else "none",
         is_rising=is_rising(points),
         levels=levels,
     )
@@ -160,9 +164,9 @@ def _result(value: ChartValue, first: ChartValue) -> LabResult:
     )
 
 
-def _levels(result: LabResult, sex: Sex) -> tuple[Limit, ...]:
+def _levels(result: LabResult, sex: Sex, rules: LevelRules) -> tuple[Limit, ...]:
     reference = [Limit("reference", each) for each in (result.low, result.high) if each is not None]
-    reached = limits_of(result, sex, default_level_rules())
+    reached = limits_of(result, sex, rules)
     return (*reference, *(Limit(KINDS[level], number) for level, _comparison, number in reached))
 
 

@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, JSONField, OuterRef
+from django.db.models import F, JSONField, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject, TruncDate
 from django.utils import timezone
 
 from clinic.rules.eras import age_on
 from labs.models import LabValue, PregnancyTest
+from labs.rules.levels import LevelRules
 from patients.history_words import history_word
 from patients.models import HistoryEntry, LesionCount, Patient, SideEffect, Visit
 from patients.queries.banner import Banner
 from prescriptions.models import Course
+from prescriptions.queries.policy import limits_with, policies_on
 from prescriptions.rules.ratios import mg_per_kg
 
 
@@ -178,6 +180,7 @@ class PatientChart:
     courses: tuple[ChartCourse, ...]
     visits: tuple[ChartVisit, ...]
     values: tuple[ChartValue, ...]
+    levels: LevelRules
     tests: tuple[ChartTest, ...]
     tasks: tuple[dict[str, Any], ...]
     awaited: int
@@ -187,7 +190,9 @@ class PatientChart:
 
 def patient_chart(patient_id: int, today: date) -> PatientChart | None:
     """Return the chart, the latest course first; None where there is no such patient."""
-    patients = Patient.objects.select_related("branch").annotate(around=_around())
+    patients = Patient.objects.select_related("branch").annotate(
+        around=_around(), changed_limits=Subquery(policies_on(today).values("limits")[:1])
+    )
     patient = patients.filter(pk=patient_id).first()
     if patient is None:
         return None
@@ -200,6 +205,7 @@ def patient_chart(patient_id: int, today: date) -> PatientChart | None:
         courses=tuple(_course(each) for each in around["courses"]),
         visits=tuple(_visits(patient_id)),
         values=tuple(_values(patient_id)),
+        levels=limits_with(patient.changed_limits or {}).lab_levels,  # type: ignore[attr-defined]
         tests=tuple(ChartTest(_day(each["on"]), each["result"]) for each in around["tests"]),
         tasks=tuple(around["tasks"]),
         awaited=around["reports"].count(False),

@@ -1,23 +1,27 @@
 """The clinic's limits of the gate on a day."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from labs.rules.levels import by_analyte, level_row, level_rule
+from django.db.models import QuerySet
+
+from labs.rules.levels import LevelRules, by_analyte, level_row, level_rule
 from prescriptions.models import GatePolicy
 from prescriptions.rules.gate.limit_changes import lab_rows
 from prescriptions.rules.gate.limits import DEFAULT_LIMITS, LIMIT_NAMES, GateLimits
 
 
+def policies_on(day: date) -> QuerySet[GatePolicy]:
+    """Return the policies that have come into force, the one that holds first."""
+    standing = GatePolicy.objects.standing()
+    return standing.filter(valid_from__lte=day).order_by("-valid_from", "-pk")
+
+
 def policy_on(day: date) -> GatePolicy | None:
     """Return the policy in force; None while the clinic has only the defaults."""
-    return (
-        GatePolicy.objects.standing()
-        .filter(valid_from__lte=day)
-        .order_by("-valid_from", "-pk")
-        .first()
-    )
+    return policies_on(day).first()
 
 
 def latest_policy() -> GatePolicy | None:
@@ -26,14 +30,22 @@ def latest_policy() -> GatePolicy | None:
 
 
 def limits_of(policy: GatePolicy | None) -> GateLimits:
-    """Return the defaults with what the policy changes.
+    """Return the defaults with what the policy changes."""
+    return DEFAULT_LIMITS if policy is None else limits_with(policy.limits)
+
+
+def limits_with(changed: Mapping[str, Any]) -> GateLimits:
+    """Return the defaults with what a policy keeps as changed.
 
     Raises ValueError for a name or number that is no limit, so that a damaged policy
     refuses every supply instead of passing for the defaults.
     """
-    if policy is None:
-        return DEFAULT_LIMITS
-    return GateLimits(**{name: _limit(name, text) for name, text in policy.limits.items()})
+    return GateLimits(**{name: _limit(name, text) for name, text in changed.items()})
+
+
+def lab_levels_on(day: date) -> LevelRules:
+    """Return the laboratory levels in force; one query."""
+    return limits_of(policy_on(day)).lab_levels
 
 
 def differing(limits: GateLimits) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from labs.models import LabReport, PregnancyTest
 from labs.rules.levels import LabLevel, LevelRules, level_of
 from patients.models import Patient
 from prescriptions.models import Course
-from prescriptions.queries.policy import limits_of, policy_on
+from prescriptions.queries.policy import lab_levels_on
 
 Result = PregnancyTest.Result
 WORST_FIRST = (Result.POSITIVE, Result.INCONCLUSIVE)
@@ -41,7 +41,7 @@ def stopping_analytes_of_all(
     """Return the same of many courses, by course; three queries, however many."""
     if not courses:
         return {}
-    levels = limits_of(policy_on(as_of)).lab_levels
+    levels = lab_levels_on(as_of)
     reports = labs.standing_reports_of_all({each.patient_id for each in courses})
     latest = {each.pk: _latest_resulted(reports[each.patient_id]) for each in courses}
     first = {each.pk: _baseline(each, reports) for each in courses}

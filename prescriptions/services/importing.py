@@ -13,7 +13,7 @@ from labs.services.filing import Filed, Filing, file_rows, filing_for
 from labs.services.incoming import State, finish_job, lock_import, rejudge, start_job
 from patients.models import Patient
 from prescriptions.models import Course
-from prescriptions.queries.policy import limits_of, policy_on
+from prescriptions.queries.policy import lab_levels_on
 from prescriptions.queries.stopping import baselines
 from prescriptions.services.alarms import raise_alarm
 from prescriptions.services.consequences import after_panels
@@ -91,7 +91,7 @@ def follow(*, filed: Filed, courses: Mapping[int, list[Course]], by: User, now: 
     }
     if not touched:
         return
-    levels = limits_of(policy_on(timezone.localdate(now))).lab_levels
+    levels = lab_levels_on(timezone.localdate(now))
     first = baselines(running.values())
     for pk, report in filed.reports.items():
         raise_alarm(

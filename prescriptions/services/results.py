@@ -17,7 +17,7 @@ from labs.queries import standing_values
 from labs.services import pregnancy_tests, reports
 from patients.models import Patient
 from prescriptions.models import Course
-from prescriptions.queries.policy import limits_of, policy_on
+from prescriptions.queries.policy import lab_levels_on
 from prescriptions.queries.stopping import baselines
 from prescriptions.services.aftercare import close_tests
 from prescriptions.services.alarms import raise_alarm
@@ -159,7 +159,7 @@ def _call(
         report=report,
         values={key: value for key, value in values.items() if key in keys},
         baseline=found.get(report.patient_id, {}),
-        levels=limits_of(policy_on(timezone.localdate(now))).lab_levels,
+        levels=lab_levels_on(timezone.localdate(now)),
         by=by,
         now=now,
     )

@@ -29,6 +29,7 @@ from prescriptions.forms.supply import reasons_in
 from prescriptions.models import Phrase
 from prescriptions.queries.next_visits import next_appointment, next_slots, slots_of_day
 from prescriptions.queries.panels import GatePanel, Question, gate_panel
+from prescriptions.queries.policy import lab_levels_on
 from prescriptions.queries.visits import (
     last_prescription,
     open_course_of,
@@ -156,15 +157,19 @@ def draft_key(visit: Visit) -> str:
 
 
 def page_of(visit: Visit, form: ConsultationForm, user: User) -> dict[str, Any]:
+    today = timezone.localdate()
+    levels = lab_levels_on(today)
     return {
         "visit": visit,
         "patient": visit.patient,
-        "banner": chart_banner(visit.patient, timezone.localdate()),
+        "banner": chart_banner(visit.patient, today),
         "form": form,
         "before": form.before.visit,
         "values_before": values_before(visit.patient_id),
         "course": open_course_of(visit.patient_id),
-        "waiting": [(each, graded_report(each)) for each in waiting_reports(visit.patient_id)],
+        "waiting": [
+            (each, graded_report(each, levels)) for each in waiting_reports(visit.patient_id)
+        ],
         "booked": next_appointment(visit),
         "phrases": Phrase.objects.standing().filter(doctor=user),
         "others": names_with_draft(draft_key(visit), besides=user),

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clinic.audit import record_access
@@ -16,6 +17,7 @@ from prescriptions.incident_paper import incident_of, incident_paper
 from prescriptions.lab_papers import results_paper
 from prescriptions.models import Prescription
 from prescriptions.queries.next_visits import next_appointment
+from prescriptions.queries.policy import lab_levels_on
 from prescriptions.queries.visits import visits_of
 
 
@@ -40,7 +42,8 @@ def print_results(request: StaffRequest, patient_id: int, report_id: int) -> Htt
     reports = reviewed.select_related("patient__branch", "laboratory", "reviewed_by")
     report = get_object_or_404(reports, pk=report_id)
     _record_print(request, patient_id, f"results {report.pk}")
-    return shown_pdf(results_paper(report, graded_report(report)), "results.pdf")
+    values = graded_report(report, lab_levels_on(timezone.localdate()))
+    return shown_pdf(results_paper(report, values), "results.pdf")
 
 
 @requires("labs.change_result")

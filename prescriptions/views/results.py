@@ -1,4 +1,4 @@
-"""Entering, reviewing, correcting and voiding results: each with what it does to the course."""
+"""Results: read, entered, reviewed, corrected, voided, each with what it does to the course."""
 
 from typing import Any
 
@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from clinic.roles import StaffRequest, requires
 from labs.inputs import Reading
 from labs.models import LabReport, LabValue, PregnancyTest
+from labs.queries import graded_report
 from patients.models import Patient
 from patients.queries.banner import chart_banner
 from prescriptions.forms.results import (
@@ -23,6 +24,7 @@ from prescriptions.forms.results import (
     ValuesForm,
 )
 from prescriptions.forms.small import ReasonForm
+from prescriptions.queries.policy import lab_levels_on
 from prescriptions.refusal_words import REFUSALS, errors_of
 from prescriptions.services import results
 from prescriptions.views.common import (
@@ -36,6 +38,23 @@ from prescriptions.views.common import (
 )
 
 REPORTS = LabReport.objects.select_related("patient__branch", "laboratory")
+
+
+@requires("labs.view_result")
+@require_safe
+def show_report(request: StaffRequest, patient_id: int, report_id: int) -> HttpResponse:
+    """Show one panel: each value beside its interval, its level and the value before."""
+    reports = REPORTS.select_related("resulted_by", "reviewed_by", "voided_by", "visit")
+    report = get_object_or_404(reports.filter(patient_id=patient_id), pk=report_id)
+    log_view(request, patient_id)
+    today = timezone.localdate()
+    context = {
+        "report": report,
+        "patient": report.patient,
+        "banner": chart_banner(report.patient, today),
+        "rows": graded_report(report, lab_levels_on(today)),
+    }
+    return render(request, "labs/report.html", context)
 
 
 @requires("labs.change_result")
@@ -66,7 +85,7 @@ def enter_values(request: StaffRequest, patient_id: int, report_id: int) -> Http
             form.add_error(None, errors_of(refusal)[0])
         else:
             messages.success(request, _("Saved. Read the results and mark them as reviewed."))
-            return redirect("labs:report_detail", patient_id, report.pk)
+            return redirect("prescriptions:report_detail", patient_id, report.pk)
     return _page(request, "prescriptions/values.html", report.patient, form, report=report)
 
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.utils import timezone
 
-from prescriptions.queries.policy import limits_of, policy_on
+from prescriptions.queries.policy import lab_levels_on
 from reminders.rules.due import MISSED_AFTER_DAYS
 from reports.queries.courses import CourseFilter
 from reports.queries.databases import reading_database, reading_much
@@ -87,7 +87,7 @@ def course_facts(chosen: CourseFilter) -> list[CourseFacts]:
 
 
 def _month_words(chosen: CourseFilter) -> dict[str, Any]:
-    levels = limits_of(policy_on(timezone.localdate())).lab_levels
+    levels = lab_levels_on(timezone.localdate())
     return asdict(chosen) | level_words(levels)
 
 

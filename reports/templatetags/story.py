@@ -64,7 +64,7 @@ PLACES = {
     "visit": ("prescriptions:visit_detail", "pk"),
     "prescription": ("prescriptions:visit_detail", "visit"),
     "amendment": ("prescriptions:visit_detail", "visit"),
-    "report": ("labs:report_detail", "pk"),
+    "report": ("prescriptions:report_detail", "pk"),
 }
 
 

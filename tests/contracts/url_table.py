@@ -130,7 +130,6 @@ LABS = {
     "labs:import_detail": Row(DOCTORS, LOOK),
     "labs:import_columns": Row(DOCTORS, (404, 404)),
     "labs:import_discard": Row(DOCTORS, BUTTON),
-    "labs:report_detail": Row(DOCTORS, LOOK),
 }
 PRESCRIPTIONS = {
     "prescriptions:rule_list": Row(STAFF, LOOK),
@@ -191,6 +190,7 @@ PRESCRIPTIONS = {
     "prescriptions:import_undo": Row(DOCTORS, BUTTON),
     "prescriptions:queue_list": Row(DOCTORS, LOOK),
     "prescriptions:queue_decide": Row(DOCTORS, FORM),
+    "prescriptions:report_detail": Row(DOCTORS, LOOK),
     "prescriptions:report_add": Row(DOCTORS, FORM),
     "prescriptions:values_edit": Row(DOCTORS, FORM),
     "prescriptions:report_review": Row(DOCTORS, BUTTON),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from labs import queries
 from labs.models import LabReport, LabValue
 from labs.rules.analytes import required_analytes
-from labs.rules.levels import LabLevel
+from labs.rules.levels import LabLevel, default_level_rules
 from tests.factories.labs import (
     AnalyteFactory,
     LaboratoryFactory,
@@ -128,7 +128,7 @@ def test_graded_report_shows_level_side_and_the_value_before():
         report=report, analyte=AnalyteFactory(key="tg"), raw=">500", comparator=">", value=500
     )
 
-    alt, tg = queries.graded_report(report)
+    alt, tg = queries.graded_report(report, default_level_rules())
 
     assert (alt.level, alt.side, alt.before.raw) == (LabLevel.STOP, "high", "30")
     assert alt.replaced == (wrong,)

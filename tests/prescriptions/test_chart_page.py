@@ -1,6 +1,7 @@
 """The chart: what it shows, to whom, and at what cost."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,9 @@ from django.utils import timezone
 
 from clinic.models import AccessLog
 from labs.models import LabValue
+from labs.rules.levels import LabLevel, default_level_rules, level_row
 from patients.models import Patient
+from prescriptions.rules.lanes import Limit
 from tests.factories.labs import AnalyteFactory, LabReportFactory, LabValueFactory
 from tests.factories.patients import (
     ConfirmedVisitFactory,
@@ -19,7 +22,7 @@ from tests.factories.patients import (
     SideEffectFactory,
     VisitFactory,
 )
-from tests.factories.prescriptions import CourseFactory
+from tests.factories.prescriptions import CourseFactory, GatePolicyFactory
 from tests.prescriptions.scene import report_of, scene, woman_scene
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +118,24 @@ def test_a_value_outside_its_interval_is_said_in_words(doctor_client):
 
     row = next(row for row in shown.drawings.further.rows if row.key == "lip")
     assert row.side == "high"
+
+
+def test_chart_draws_the_levels_that_the_clinic_has_set(doctor_client):
+    it = scene()
+    rows = [
+        level_row(replace(row, factor=Decimal(210)) if row.level == LabLevel.WARN else row)
+        for row in default_level_rules()["tg"]
+    ]
+    GatePolicyFactory(limits={"lab_levels": rows}, valid_from=it.today)
+    report = LabReportFactory(patient=it.patient, recorded_by=it.doctor)
+    triglycerides = AnalyteFactory(key="tg")
+    LabValueFactory(report=report, analyte=triglycerides, raw="250", value=Decimal(250))
+
+    drawn = chart(doctor_client, it.patient).context["page"].drawings.main.rows
+
+    row = next(row for row in drawn if row.key == "tg")
+    assert row.tone == "warn"
+    assert Limit("warn", Decimal(210)) in row.levels
 
 
 def test_corrected_and_voided_values_are_not_drawn(doctor_client):

@@ -35,7 +35,7 @@ def places(it) -> dict[str, list[object]]:
         "prescriptions:value_correct": [patient, value],
         "prescriptions:pregnancy_test_add": [patient],
         "prescriptions:inbox_list": [],
-        "labs:report_detail": [patient, report.pk],
+        "prescriptions:report_detail": [patient, report.pk],
         "prescriptions:dispense_list": [],
         "prescriptions:dispense_edit": [patient, prescription],
         "prescriptions:return_record": [patient, prescription],
@@ -59,7 +59,7 @@ NAMES = sorted(
         "prescriptions:value_correct",
         "prescriptions:pregnancy_test_add",
         "prescriptions:inbox_list",
-        "labs:report_detail",
+        "prescriptions:report_detail",
     }
     | COUNTER
 )
@@ -120,7 +120,7 @@ QUERIES = {
     "prescriptions:dispense_edit": 27,
     "prescriptions:task_list": 14,
     "prescriptions:inbox_list": 16,
-    "labs:report_detail": 18,
+    "prescriptions:report_detail": 18,
 }
 
 

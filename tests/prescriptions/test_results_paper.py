@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from clinic.models import AccessLog
 from labs.models import LabReport, LabValue
 from labs.queries import graded_report
+from labs.rules.levels import default_level_rules
 from prescriptions.lab_papers import results_html
 from tests.conftest import signed_in
 from tests.factories.clinic import StaffFactory
@@ -47,7 +48,7 @@ def test_paper_speaks_the_patients_language_and_keeps_values_as_written(language
     report = panel(language)
 
     with override("ja" if language == "en" else "en"):
-        shown = results_html(report, graded_report(report))
+        shown = results_html(report, graded_report(report, default_level_rules()))
 
     assert [word for word in words if word not in shown] == []
     assert "Drink less wine." in shown
