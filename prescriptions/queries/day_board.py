@@ -14,9 +14,9 @@ from labs.rules.levels import LabLevel, level_of
 from patients.models import Appointment, Patient
 from patients.queries.slots import whole_day
 from prescriptions.models import Course, DoctorTask, Prescription
-from prescriptions.queries.policy import limits_of, policy_on
+from prescriptions.queries.policy import readable_limits_on
 from prescriptions.rules.day_needs import DayFacts, Need, day_needs
-from prescriptions.rules.gate.limits import DEFAULT_LIMITS, GateLimits
+from prescriptions.rules.gate.limits import GateLimits
 
 MONTH_DAYS = 30
 TESTS_LOOKED_AT = timedelta(days=60)
@@ -94,14 +94,9 @@ def _rows(appointments: Iterable[Appointment], day: date) -> _Day:
     tests = PregnancyTest.objects.standing().filter(
         patient__in=patients, taken_on__lte=day, taken_on__gte=day - TESTS_LOOKED_AT
     )
-    try:
-        limits = limits_of(policy_on(day))
-    except ValueError:
-        # The gate refuses under a damaged policy; the board still says what is usual.
-        limits = DEFAULT_LIMITS
     return _Day(
         on=day,
-        limits=limits,
+        limits=readable_limits_on(day),
         courses=_grouped(_courses(patients, day)),
         panels={each.patient_id: each for each in _latest_panels(patients, day)},
         tests=_grouped(tests.order_by("-taken_on", "-pk")),

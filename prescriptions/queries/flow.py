@@ -16,7 +16,7 @@ from labs.rules.levels import LabLevel, LabResult, LevelRules, level_of
 from labs.rules.measured import Comparator, Measured
 from patients.models import Patient
 from prescriptions.models import Course, Prescription
-from prescriptions.queries.policy import lab_levels_on
+from prescriptions.queries.policy import readable_limits_on
 
 ALL, MONTHLY, NOTABLE = "all", "monthly", "notable"
 
@@ -110,7 +110,7 @@ def flow_sheet(patient: Patient, chosen: FlowFilter) -> FlowSheet:
     first = baseline_report(reports, course.started_on if course else None)
     shown = [each for each in reports if chosen.holds(timezone.localdate(each.collected_at))]
     by_analyte = _values({each.pk for each in shown} | ({first.pk} if first else set()))
-    levels = lab_levels_on(timezone.localdate())
+    levels = readable_limits_on(timezone.localdate()).lab_levels
     rows = [
         _row(analyte, values, shown, first, cast("Sex", patient.sex), levels)
         for analyte, values in by_analyte

@@ -9,7 +9,7 @@ from labs.models import LabReport, LabValue
 from labs.queries import TONES, results_of, standing_values, unreviewed_reports
 from labs.rules.levels import LabLevel, LevelRules, level_of
 from prescriptions.models import ResultAlarm
-from prescriptions.queries.policy import lab_levels_on
+from prescriptions.queries.policy import readable_limits_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ def inbox(limit: int) -> list[InboxRow]:
     }
     reports = {each.pk: each for each in unreviewed_reports()[:limit]}
     reports |= {pk: each.report for pk, each in alarms.items()}
-    levels = lab_levels_on(timezone.localdate())
+    levels = readable_limits_on(timezone.localdate()).lab_levels
     rows = [
         _row(report, values, alarms.get(report.pk), levels)
         for report, values in _with_values(reports.values())

@@ -21,7 +21,7 @@ from patients.history_words import history_word
 from patients.models import HistoryEntry, LesionCount, Patient, SideEffect, Visit
 from patients.queries.banner import Banner
 from prescriptions.models import Course
-from prescriptions.queries.policy import limits_with, policies_on
+from prescriptions.queries.policy import policies_on, readable_limits
 from prescriptions.rules.ratios import mg_per_kg
 
 
@@ -205,7 +205,7 @@ def patient_chart(patient_id: int, today: date) -> PatientChart | None:
         courses=tuple(_course(each) for each in around["courses"]),
         visits=tuple(_visits(patient_id)),
         values=tuple(_values(patient_id)),
-        levels=limits_with(patient.changed_limits or {}).lab_levels,  # type: ignore[attr-defined]
+        levels=readable_limits(patient.changed_limits or {}).lab_levels,  # type: ignore[attr-defined]
         tests=tuple(ChartTest(_day(each["on"]), each["result"]) for each in around["tests"]),
         tasks=tuple(around["tasks"]),
         awaited=around["reports"].count(False),

@@ -43,8 +43,25 @@ def limits_with(changed: Mapping[str, Any]) -> GateLimits:
     return GateLimits(**{name: _limit(name, text) for name, text in changed.items()})
 
 
+def readable_limits(changed: Mapping[str, Any]) -> GateLimits:
+    """Return the limits for a page that is read: the defaults where a policy is damaged.
+
+    The gate refuses every supply then; what was measured can still be read.
+    """
+    try:
+        return limits_with(changed)
+    except ValueError:
+        return DEFAULT_LIMITS
+
+
+def readable_limits_on(day: date) -> GateLimits:
+    """Return the same of the policy in force; one query."""
+    policy = policy_on(day)
+    return readable_limits(policy.limits if policy else {})
+
+
 def lab_levels_on(day: date) -> LevelRules:
-    """Return the laboratory levels in force; one query."""
+    """Return the laboratory levels in force; one query, and ValueError where they are damaged."""
     return limits_of(policy_on(day)).lab_levels
 
 

@@ -1,5 +1,6 @@
 """The consultation: one page, a live panel, one save."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,8 @@ from clinic.drafts import discard_draft, names_with_draft
 from clinic.idempotency import KeyReused, once
 from clinic.models import User
 from clinic.roles import StaffRequest, requires
-from labs.queries import graded_report
+from labs.models import LabReport
+from labs.queries import GradedValue, graded_report
 from patients.models import Visit
 from patients.queries.banner import chart_banner
 from patients.services.appointments import BookingRefused
@@ -29,7 +31,7 @@ from prescriptions.forms.supply import reasons_in
 from prescriptions.models import Phrase
 from prescriptions.queries.next_visits import next_appointment, next_slots, slots_of_day
 from prescriptions.queries.panels import GatePanel, Question, gate_panel
-from prescriptions.queries.policy import lab_levels_on
+from prescriptions.queries.policy import readable_limits_on
 from prescriptions.queries.visits import (
     last_prescription,
     open_course_of,
@@ -158,7 +160,6 @@ def draft_key(visit: Visit) -> str:
 
 def page_of(visit: Visit, form: ConsultationForm, user: User) -> dict[str, Any]:
     today = timezone.localdate()
-    levels = lab_levels_on(today)
     return {
         "visit": visit,
         "patient": visit.patient,
@@ -167,13 +168,19 @@ def page_of(visit: Visit, form: ConsultationForm, user: User) -> dict[str, Any]:
         "before": form.before.visit,
         "values_before": values_before(visit.patient_id),
         "course": open_course_of(visit.patient_id),
-        "waiting": [
-            (each, graded_report(each, levels)) for each in waiting_reports(visit.patient_id)
-        ],
+        "waiting": _waiting(visit.patient_id, today),
         "booked": next_appointment(visit),
         "phrases": Phrase.objects.standing().filter(doctor=user),
         "others": names_with_draft(draft_key(visit), besides=user),
     }
+
+
+def _waiting(patient_id: int, today: date) -> list[tuple[LabReport, list[GradedValue]]]:
+    reports = waiting_reports(patient_id)
+    if not reports:
+        return []
+    levels = readable_limits_on(today).lab_levels
+    return [(each, graded_report(each, levels)) for each in reports]
 
 
 def _save(request: StaffRequest, visit: Visit, form: ConsultationForm) -> str:

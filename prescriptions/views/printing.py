@@ -17,7 +17,7 @@ from prescriptions.incident_paper import incident_of, incident_paper
 from prescriptions.lab_papers import results_paper
 from prescriptions.models import Prescription
 from prescriptions.queries.next_visits import next_appointment
-from prescriptions.queries.policy import lab_levels_on
+from prescriptions.queries.policy import readable_limits_on
 from prescriptions.queries.visits import visits_of
 
 
@@ -42,7 +42,8 @@ def print_results(request: StaffRequest, patient_id: int, report_id: int) -> Htt
     reports = reviewed.select_related("patient__branch", "laboratory", "reviewed_by")
     report = get_object_or_404(reports, pk=report_id)
     _record_print(request, patient_id, f"results {report.pk}")
-    values = graded_report(report, lab_levels_on(timezone.localdate()))
+    levels = readable_limits_on(timezone.localdate()).lab_levels
+    values = graded_report(report, levels)
     return shown_pdf(results_paper(report, values), "results.pdf")
 
 

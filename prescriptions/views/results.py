@@ -24,7 +24,7 @@ from prescriptions.forms.results import (
     ValuesForm,
 )
 from prescriptions.forms.small import ReasonForm
-from prescriptions.queries.policy import lab_levels_on
+from prescriptions.queries.policy import readable_limits_on
 from prescriptions.refusal_words import REFUSALS, errors_of
 from prescriptions.services import results
 from prescriptions.views.common import (
@@ -52,7 +52,7 @@ def show_report(request: StaffRequest, patient_id: int, report_id: int) -> HttpR
         "report": report,
         "patient": report.patient,
         "banner": chart_banner(report.patient, today),
-        "rows": graded_report(report, lab_levels_on(today)),
+        "rows": graded_report(report, readable_limits_on(today).lab_levels),
     }
     return render(request, "labs/report.html", context)
 

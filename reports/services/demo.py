@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import accumulate
 from operator import attrgetter
 from random import Random
 
@@ -37,13 +38,8 @@ def refuse_real_patients() -> None:
 def write_cohort(*, setting: Setting, count: int, seed: int, today: date, report: Report) -> int:
     """Draw and write `count` patients; memory does not grow with their number."""
     written = 0
-
-    def add(patients: int) -> None:
-        nonlocal written
-        written += patients
+    for written in accumulate(run_together(_batches(setting, count, seed, today))):
         report(written, count)
-
-    run_together(_batches(setting, count, seed, today), add)
     return written
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
-from itertools import count, groupby, islice, zip_longest
+from itertools import accumulate, count, groupby, islice, zip_longest
 from random import Random
 from typing import Any
 
@@ -44,13 +44,8 @@ def bill_visits(*, by: User, seed: int, today: date, report: Report) -> int:
     """
     total = unbilled(today).count()
     billed = 0
-
-    def add(visits: int) -> None:
-        nonlocal billed
-        billed += visits
+    for billed in accumulate(run_together(_calls(by, seed, today))):
         report(billed, total)
-
-    run_together(_calls(by, seed, today), add)
     return billed
 
 

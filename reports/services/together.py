@@ -1,7 +1,7 @@
 """Batches written by two processes, each on its own connection."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Generic, NamedTuple, TypeVar
@@ -23,24 +23,24 @@ class Call(NamedTuple, Generic[Result]):
     series: str = ""
 
 
-def run_together(calls: Iterable[Call[Result]], done: Callable[[Result], None]) -> None:
-    """Run the calls and hand each result to `done`, in the order of the calls.
+def run_together(calls: Iterable[Call[Result]]) -> Iterator[Result]:
+    """Run the calls and yield each result, in the order of the calls.
 
     Calls are taken as they are needed, so memory does not grow with their number. Inside a
     transaction they run one after another in it, since no other connection could see its rows.
     """
     if connection.in_atomic_block:
         for call in calls:
-            done(call.work())
+            yield call.work()
         return
     waiting: deque[tuple[str, Future[Result]]] = deque()
     with _writers() as pool:
         for call in calls:
             while len(waiting) > WRITERS or _runs(call.series, waiting):
-                done(waiting.popleft()[1].result())
+                yield waiting.popleft()[1].result()
             waiting.append((call.series, pool.submit(call.work)))
         for _series, future in waiting:
-            done(future.result())
+            yield future.result()
 
 
 def _runs(series: str, waiting: Iterable[tuple[str, object]]) -> bool:

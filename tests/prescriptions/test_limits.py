@@ -13,6 +13,7 @@ from clinic.roles import ADMINISTRATOR, RECEPTION
 from labs.rules.levels import by_analyte
 from prescriptions.inputs import LimitChange
 from prescriptions.models import GatePolicy
+from prescriptions.queries.decisions import GateUnavailable
 from prescriptions.queries.policy import limits_of, policy_on
 from prescriptions.rules.gate.limit_changes import (
     LimitOutOfRange,
@@ -27,7 +28,7 @@ from tests.conftest import signed_in
 from tests.factories.clinic import StaffFactory
 from tests.factories.prescriptions import GatePolicyFactory
 from tests.prescriptions.attacks import run
-from tests.prescriptions.scene import scene
+from tests.prescriptions.scene import report_of, scene
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = datetime.timedelta(days=1)
@@ -58,6 +59,19 @@ def test_changed_limit_applies_from_its_day_on():
 
     assert (first.policy, second.policy) == (None, policy)
     assert policy.limits == {"supply_never_above_days": "25", "supply_above_days": "20"}
+
+
+@pytest.mark.parametrize("name", ["chart_show", "flow_show", "inbox_list", "report_detail"])
+def test_damaged_limits_refuse_a_supply_and_leave_results_to_read(name):
+    it = scene()
+    report = report_of(it.patient, it.doctor)
+    GatePolicyFactory(limits={"no_such_limit": "1"}, valid_from=it.today)
+    parts = {"inbox_list": [], "report_detail": [it.patient.pk, report.pk]}
+    page = reverse(f"prescriptions:{name}", args=parts.get(name, [it.patient.pk]))
+
+    assert signed_in(it.doctor).get(page).status_code == 200
+    with pytest.raises(GateUnavailable):
+        it.issue()
 
 
 def test_planned_limit_does_not_apply_before_its_day():

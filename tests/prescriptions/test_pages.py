@@ -115,7 +115,7 @@ def test_page_of_another_patient_is_not_found(name, doctor_client):
 QUERIES = {
     "prescriptions:chart_panel": 20,
     "prescriptions:course_detail": 23,
-    "prescriptions:visit_edit": 34,
+    "prescriptions:visit_edit": 33,
     "prescriptions:visit_detail": 22,
     "prescriptions:dispense_edit": 27,
     "prescriptions:task_list": 14,

@@ -36,9 +36,7 @@ def fail() -> None:
 
 @pytest.mark.usefixtures("committed_db")
 def test_results_arrive_in_the_order_of_the_calls_from_two_other_processes():
-    seen: list[tuple[int, int, int]] = []
-
-    run_together((Call(partial(numbered, n)) for n in range(40)), seen.append)
+    seen = list(run_together(Call(partial(numbered, n)) for n in range(40)))
 
     assert [n for n, _process, _session in seen] == list(range(40))
     assert len({process for _n, process, _session in seen} - {os.getpid()}) == 2
@@ -48,20 +46,17 @@ def test_results_arrive_in_the_order_of_the_calls_from_two_other_processes():
 @pytest.mark.usefixtures("committed_db")
 def test_calls_of_one_series_follow_one_another():
     call_command("load_clinic", verbosity=0)
-    seen: list[str] = []
     names = [f"name {n}" for n in range(12)]
 
-    run_together((Call(partial(write_organisation, name), "names") for name in names), seen.append)
+    seen = list(run_together(Call(partial(write_organisation, name), "names") for name in names))
 
     assert seen[1:] == names[:-1]
 
 
 @pytest.mark.usefixtures("committed_db")
 def test_calls_inside_a_transaction_stay_in_it():
-    seen: list[int] = []
-
     with transaction.atomic():
-        run_together([Call(backend), Call(backend)], seen.append)
+        seen = list(run_together([Call(backend), Call(backend)]))
 
         assert set(seen) == {backend()}
 
@@ -69,7 +64,7 @@ def test_calls_inside_a_transaction_stay_in_it():
 @pytest.mark.usefixtures("committed_db")
 def test_an_error_reaches_the_caller():
     with pytest.raises(Organisation.DoesNotExist):
-        run_together([Call(fail)], lambda _none: None)
+        list(run_together([Call(fail)]))
 
 
 def test_calls_are_taken_only_as_they_are_needed(db):
@@ -80,6 +75,7 @@ def test_calls_are_taken_only_as_they_are_needed(db):
             taken.append(n)
             yield Call(partial(int, n))
 
-    run_together(calls(), lambda n: taken.append(-n))
+    for n in run_together(calls()):
+        taken.append(-n)  # noqa: PERF402 - in turn with the calls
 
     assert taken == [0, 0, 1, -1, 2, -2]
