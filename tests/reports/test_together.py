@@ -76,6 +76,6 @@ def test_calls_are_taken_only_as_they_are_needed(db):
             yield Call(partial(int, n))
 
     for n in run_together(calls()):
-        taken.append(-n)  # noqa: PERF402 - in turn with the calls
+        taken.append(-n)  # noqa: PERF401 - in turn with the calls
 
     assert taken == [0, 0, 1, -1, 2, -2]
