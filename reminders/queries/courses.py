@@ -1,12 +1,11 @@
 """The dates of courses, as the rule of what falls due wants them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from patients.models import Appointment, Visit
 from prescriptions.models import Course, Prescription
@@ -40,14 +39,14 @@ PHASES = {
 }
 
 
-def plannable_courses() -> QuerySet[DatedCourse]:
+def plannable_courses(*, now: datetime) -> QuerySet[DatedCourse]:
     """Return courses for which something may fall due or stand open, with their dates."""
     visits = Visit.objects.confirmed().filter(patient=OuterRef("patient"))
     supplies = Prescription.objects.standing().filter(course=OuterRef("pk"))
     booked = Appointment.objects.filter(
         patient=OuterRef("patient"),
         state=Appointment.State.BOOKED,
-        during__startswith__gte=timezone.now(),
+        during__startswith__gte=now,
     )
     standing = Obligation.objects.filter(course=OuterRef("pk"), state=Obligation.State.OPEN)
     courses = (

@@ -18,7 +18,7 @@ from reminders.rules.sending import last_useful_day, send_time
 
 BATCH = 500
 BY_PHONE = frozenset({Kind.MISSED_VISIT, Kind.EXTENSION})
-REPLANNED = "replanned"
+REPLANNED, TOO_LATE = "replanned", "too late"
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Planned:
 def plan_all(*, now: datetime) -> Planned:
     """Plan every course, a batch in a transaction; memory does not grow with their number."""
     planned = Planned()
-    courses = dates_of(plannable_courses().iterator(chunk_size=BATCH))
+    courses = dates_of(plannable_courses(now=now).iterator(chunk_size=BATCH))
     while batch := list(islice(courses, BATCH)):
         _plan_batch(batch, planned, now)
     return planned
@@ -47,7 +47,7 @@ def plan_all(*, now: datetime) -> Planned:
 def plan_courses(*, course_ids: Iterable[int], now: datetime) -> Planned:
     """Plan some courses anew, after a visit, an appointment or their state has changed."""
     planned = Planned()
-    _plan_batch(list(dates_of(plannable_courses().filter(pk__in=course_ids))), planned, now)
+    _plan_batch(list(dates_of(plannable_courses(now=now).filter(pk__in=course_ids))), planned, now)
     return planned
 
 
@@ -58,15 +58,21 @@ def _plan_batch(batch: list[tuple[Course, CourseDates]], planned: Planned, now: 
     list(Course.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     standing = _open_obligations(ids)
     for course, dates in batch:
-        wanted = {
+        dues = {
             (due.kind.value, due.due_on): due
             for due in obligations_of(dates, planned.calendar(course))
+        }
+        wanted = {
+            key: due
+            for key, due in dues.items()
             if last_useful_day(due) >= timezone.localdate(now) or due.kind in BY_PHONE
         }
         have = standing.get(course.pk, {})
-        gone = [each for key, each in have.items() if key not in wanted]
+        gone = {key: each for key, each in have.items() if key not in wanted}
         new = [due for key, due in wanted.items() if key not in have]
-        planned.cancelled += _close(gone, now)
+        late = [each for key, each in gone.items() if key in dues]
+        moved = [each for key, each in gone.items() if key not in dues]
+        planned.cancelled += _close(late, TOO_LATE, now) + _close(moved, REPLANNED, now)
         planned.opened += _open(course, new, now)
 
 
@@ -78,13 +84,13 @@ def _open_obligations(ids: Iterable[int]) -> dict[int, dict[tuple[str, object], 
     return found
 
 
-def _close(gone: list[Obligation], now: datetime) -> int:
+def _close(gone: list[Obligation], reason: str, now: datetime) -> int:
     ids = [each.pk for each in gone]
     Reminder.objects.filter(obligation_id__in=ids, state=Reminder.State.WAITING).update(
-        state=Reminder.State.STOPPED, last_error=REPLANNED
+        state=Reminder.State.STOPPED, last_error=reason
     )
     return Obligation.objects.filter(pk__in=ids).update(
-        state=Obligation.State.CANCELLED, closed_at=now, closed_reason=REPLANNED
+        state=Obligation.State.CANCELLED, closed_at=now, closed_reason=reason
     )
 
 

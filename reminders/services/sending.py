@@ -30,7 +30,7 @@ from reminders.rules.sending import (
     quiet_since,
     retry_at,
 )
-from reminders.services.planning import plan_courses
+from reminders.services.planning import TOO_LATE, plan_courses
 
 BATCH = 100
 RUN_SECONDS = 240
@@ -128,10 +128,10 @@ def _send_batch(batch: list[Reminder], result: Sent, now: datetime, ends: float)
 def _look_again(batch: list[Reminder], now: datetime) -> None:
     """Plan the batch's courses anew: whatever has changed since is known before anything leaves."""
     plan_courses(course_ids={each.obligation.course_id for each in batch}, now=now)
-    rows = Obligation.objects.filter(pk__in=[each.obligation_id for each in batch])
-    states = dict(rows.values_list("pk", "state"))
+    rows = Obligation.objects.in_bulk([each.obligation_id for each in batch])
     for each in batch:
-        each.obligation.state = states[each.obligation_id]
+        fresh = rows[each.obligation_id]
+        each.obligation.state, each.obligation.closed_reason = fresh.state, fresh.closed_reason
 
 
 def _close(connection: BaseEmailBackend) -> None:
@@ -177,12 +177,12 @@ def _why_not(reminder: Reminder, now: datetime) -> str:
     patient, obligation = reminder.patient, reminder.obligation
     due = Due(obligation.due_on, Kind(obligation.kind), obligation.latest_on)
     if obligation.state != obligation.State.OPEN:
-        return "no longer needed"
+        return TOO_LATE if obligation.closed_reason == TOO_LATE else "no longer needed"
     if patient.merged_into_id or not patient.wants_messages:
         return "no messages wanted"
     if not patient.email or patient.email_failed_at:
         return "no address"
-    return "too late" if last_useful_day(due) < timezone.localdate(now) else ""
+    return TOO_LATE if last_useful_day(due) < timezone.localdate(now) else ""
 
 
 def _failed(reminder: Reminder, error: Exception, result: Sent, now: datetime) -> None:

@@ -7,6 +7,8 @@ from reminders.services.loading import load_message_texts
 from tests.factories.clinic import OpeningHoursFactory, OrganisationFactory, StaffFactory
 from tests.factories.patients import ConfirmedVisitFactory, PatientFactory
 from tests.factories.prescriptions import CourseFactory
+from tests.reminders import smtp
+from tools.machine import free_port
 
 
 @pytest.fixture
@@ -24,3 +26,19 @@ def course(texts):
     last_visit_on = timezone.localdate() - datetime.timedelta(days=28)
     ConfirmedVisitFactory(patient=patient, visited_on=last_visit_on)
     return CourseFactory(patient=patient)
+
+
+@pytest.fixture
+def server(settings):
+    port = free_port()
+    controller, handler = smtp.start(port)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "127.0.0.1",
+        controller.server.sockets[0].getsockname()[1],
+    )
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_TIMEOUT = 5
+    yield handler
+    controller.stop()

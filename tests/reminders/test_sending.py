@@ -15,8 +15,6 @@ from reminders.services.sending import claim, send_due, settle_abandoned
 from tests.factories.clinic import StaffFactory
 from tests.factories.patients import AppointmentFactory, ConfirmedVisitFactory, PatientFactory
 from tests.factories.prescriptions import CourseFactory
-from tests.reminders import smtp
-from tools.machine import free_port
 
 pytestmark = pytest.mark.django_db
 State = Reminder.State
@@ -26,22 +24,6 @@ def noon(**later):
     """Today's noon in Tokyo, or a while later; at night nothing leaves by itself."""
     today = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
     return today + datetime.timedelta(**later)
-
-
-@pytest.fixture
-def server(settings):
-    port = free_port()
-    controller, handler = smtp.start(port)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = (
-        "127.0.0.1",
-        controller.server.sockets[0].getsockname()[1],
-    )
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_TIMEOUT = 5
-    yield handler
-    controller.stop()
 
 
 @pytest.fixture
