@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 LINKS = "[...document.querySelectorAll('a[href]')].map((each) => each.href)"
 # Links that hand over a file, or end the session.
-NO_PAGE = ("_print", "_download", "_csv", "_pdf", "_read", "photo_show", "signature_show")
+NO_PAGE = ("_print", "_download", "_csv", "_xlsx", "_pdf", "_read", "photo_show", "signature_show")
 
 
 def screens_reached(page: Page, address: str) -> Iterator[str]:
