@@ -16,11 +16,11 @@ from clinic.rules.money import TaxRounding, paper_yen
 from clinic.rules.registration import OperatorType
 
 UNITS = {
-    "visit": ("回", "visit"),
-    "tablet": ("個", "unit"),
-    "test": ("回", "test"),
-    "sheet": ("通", "copy"),
-    "case": ("件", "case"),
+    "visit": ("回", "visit", "visits"),
+    "tablet": ("個", "unit", "units"),
+    "test": ("回", "test", "tests"),
+    "sheet": ("通", "copy", "copies"),
+    "case": ("件", "case", "cases"),
 }
 
 
@@ -148,14 +148,22 @@ def _issued_on(invoice: Invoice) -> date:
 
 
 def _line(line: InvoiceLine, language: str) -> PaperLine:
-    japanese, english = UNITS.get(line.unit, (line.unit, line.unit))
     return PaperLine(
         name=line.name_ja if language == "ja" else line.name_en,
         quantity=line.quantity,
-        unit=japanese if language == "ja" else english,
+        unit=_unit(line, language),
         unit_price=f"{line.unit_price_yen:,}",
         amount=f"{line.amount_yen:,}",
     )
+
+
+def _unit(line: InvoiceLine, language: str) -> str:
+    if line.unit not in UNITS:
+        return line.unit
+    japanese, one, many = UNITS[line.unit]
+    if language == "ja":
+        return japanese
+    return one if abs(line.quantity) == 1 else many
 
 
 def _rate(rate: RateTotal) -> PaperRate:

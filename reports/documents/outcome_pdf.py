@@ -22,7 +22,7 @@ def write_outcome_pdf(job: Job, progress: Progress, out: IO[bytes]) -> Made:
     outcomes = outcomes_of(chosen)
     progress.reached(1)
     context = {
-        "clinic": Organisation.objects.first(),
+        "clinic": Organisation.objects.get(),
         "made_at": timezone.now(),
         "filters": filter_lines(chosen),
         "courses": outcomes.summary.courses,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from labs.rules.analytes import analytes
 from prescriptions.models import Course
@@ -18,9 +18,6 @@ from reports.rules.plots import Bar, Plot, Point, curve_plot, line_plot, whisker
 from reports.rules.plots import Series as Drawn
 from reports.rules.shares import SMALLEST_GROUP, Line, Share, shown
 
-FOLLOWED_MONTHS = 24
-IMPROVED_MONTHS = 9
-READ_AT = (3, 6, 12, 24)
 DRAWN_EFFECTS = 5
 Cells = tuple[str, ...]
 
@@ -36,6 +33,33 @@ class Section:
     rows: tuple[Cells, ...]
     plot: Plot | None = None
     level: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What a curve waits for, and how it is drawn: to which month, falling or rising."""
+
+    falls: bool
+    last_month: int
+    read_at: tuple[int, ...]
+    x_title: str | Promise
+    y_title: str | Promise
+
+
+IMPROVEMENT = Event(
+    falls=False,
+    last_month=9,
+    read_at=(1, 2, 3, 6),
+    x_title=gettext_lazy("months since the first dose"),
+    y_title=gettext_lazy("percent improved"),
+)
+RELAPSE = Event(
+    falls=True,
+    last_month=24,
+    read_at=(3, 6, 12, 24),
+    x_title=gettext_lazy("months since the last dose"),
+    y_title=gettext_lazy("percent without relapse"),
+)
 
 
 def sections_of(outcomes: Outcomes) -> tuple[Section, ...]:
@@ -127,33 +151,26 @@ def _efficacy(outcomes: Outcomes) -> tuple[Section, Section]:
 
 
 def _improvement(outcomes: Outcomes) -> Section:
-    curve = outcomes.improvement
-    return Section(
-        key="improvement",
-        title=_("Time to improvement"),
-        definition=str(words.IMPROVEMENT),
-        columns=_curve_columns(_("median, days")),
-        rows=_curve_rows([(str(words.ALL), curve)], (1, 2, 3, 6), falls=False),
-        plot=curve_plot(
-            [_drawn(str(words.ALL), curve, falls=False)] if _may_show(curve) else [],
-            months=IMPROVED_MONTHS,
-            x_title=_("months since the first dose"),
-            y_title=_("percent improved"),
-        ),
+    return _curves(
+        "improvement",
+        _("Time to improvement"),
+        words.IMPROVEMENT,
+        [(words.ALL, outcomes.improvement)],
+        IMPROVEMENT,
     )
 
 
 def _survival(outcomes: Outcomes) -> Section:
-    return _curves(
-        "survival", _("Relapse-free time"), words.SURVIVAL, [(words.ALL, outcomes.survival)]
-    )
+    title = _("Relapse-free time")
+    return _curves("survival", title, words.SURVIVAL, [(words.ALL, outcomes.survival)], RELAPSE)
 
 
 def _survival_by(kind: str, curves: Sequence[Curve]) -> Section:
     named = [(words.GROUPS[kind][curve.key], curve) for curve in curves]
     hidden = len(words.GROUPS[kind]) - len(curves)
     note = _("Groups that are not shown have fewer than 5 courses.") if hidden else ""
-    return _curves(f"survival-{kind}", str(words.GROUP_TITLES[kind]), note, named, level=3)
+    title = str(words.GROUP_TITLES[kind])
+    return _curves(f"survival-{kind}", title, note, named, RELAPSE, level=3)
 
 
 def _curves(
@@ -161,20 +178,22 @@ def _curves(
     title: str,
     definition: str | Promise,
     curves: Sequence[tuple[str | Promise, Curve]],
+    event: Event,
     level: int = 2,
 ) -> Section:
-    named = [(str(label), curve) for label, curve in curves if _may_show(curve)]
+    """Return a section of curves; those of fewer than five courses are left out."""
+    named = [(str(label), curve) for label, curve in curves if curve.n >= SMALLEST_GROUP]
     return Section(
         key=key,
         title=title,
         definition=str(definition),
-        columns=_curve_columns(_("median, days")),
-        rows=_curve_rows(named, READ_AT, falls=True),
+        columns=_curve_columns(),
+        rows=_curve_rows(named, event),
         plot=curve_plot(
-            [_drawn(label, curve, falls=True) for label, curve in named],
-            months=_months_of([curve for _label, curve in named]),
-            x_title=_("months since the last dose"),
-            y_title=_("percent without relapse"),
+            [_drawn(label, curve, event) for label, curve in named],
+            months=_months_of((curve for _label, curve in named), event.last_month),
+            x_title=str(event.x_title),
+            y_title=str(event.y_title),
         )
         if named
         else None,
@@ -182,21 +201,17 @@ def _curves(
     )
 
 
-def _months_of(curves: Iterable[Curve]) -> int:
-    """Return how many months to draw: to the last count, in quarters of a year, at most two."""
+def _months_of(curves: Iterable[Curve], last_month: int) -> int:
+    """Return how many months to draw: to the last count, in quarters of a year."""
     last = max((curve.steps[-1].day for curve in curves), default=0)
-    return min(FOLLOWED_MONTHS, 3 * (last // 90 + 1))
+    return min(last_month, 3 * (last // 90 + 1))
 
 
-def _may_show(curve: Curve) -> bool:
-    return curve.n >= SMALLEST_GROUP
-
-
-def _drawn(label: str, curve: Curve, *, falls: bool) -> Drawn:
+def _drawn(label: str, curve: Curve, event: Event) -> Drawn:
     """Return the curve in percent: falling to those without the event, or rising to those with."""
 
     def at(share: float) -> float:
-        return 100 * share if falls else 100 * (1 - share)
+        return 100 * share if event.falls else 100 * (1 - share)
 
     points = tuple(
         Point(step.day, at(step.share), *sorted((at(step.low), at(step.high))))
@@ -205,28 +220,26 @@ def _drawn(label: str, curve: Curve, *, falls: bool) -> Drawn:
     return Drawn(f"{label} (n = {curve.n})", points)
 
 
-def _curve_columns(median: str) -> Cells:
+def _curve_columns() -> Cells:
     return (
-        *_share_columns()[:4], median, _("Month"), "%", _("95 percent interval"),
+        *_share_columns()[:4], _("median, days"), _("Month"), "%", _("95 percent interval"),
         _("Still followed"),
     )  # fmt: skip
 
 
-def _curve_rows(
-    curves: Iterable[tuple[str, Curve]], months: Sequence[int], *, falls: bool
-) -> tuple[Cells, ...]:
+def _curve_rows(curves: Iterable[tuple[str, Curve]], event: Event) -> tuple[Cells, ...]:
     """Return a row for each group and month that somebody is still followed at."""
     rows: list[Cells] = []
     for label, curve in curves:
         median = "–" if curve.median_days is None else str(curve.median_days)
         head = (label, str(curve.n), str(curve.missing), str(curve.events), median)
-        for month in months:
+        for month in event.read_at:
             step = curve.at(30 * month)
             if step is None:
                 continue
             low, high = step.low, step.high
             share = step.share
-            if not falls:
+            if not event.falls:
                 share, low, high = 1 - share, 1 - high, 1 - low
             interval = f"{percent(100 * low)}–{percent(100 * high)}"
             followed = str(step.at_risk)

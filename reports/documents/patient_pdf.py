@@ -21,7 +21,7 @@ def patient_pdf(record: PatientRecord, *, language: str, made_at: Any) -> bytes:
     """Return everything as a PDF in `ja` or `en`."""
     with translation.override(language):
         context = {
-            "clinic": Organisation.objects.first(),
+            "clinic": Organisation.objects.get(),
             "patient": record.patient,
             "made_at": made_at,
             "tables": [_localized(table) for table in tables_of(record) if table[2]],

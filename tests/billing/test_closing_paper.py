@@ -58,7 +58,7 @@ def test_closing_paper_is_whole(closing, language):
     assert pdf.missing_glyphs == ()
     title = {"ja": "日計・締め", "en": "Endoftheday"}[language]
     assert title in "".join(text.split())
-    for words in ("一枚不足", "締 太郎", "229,804", "230,000", "196"):
+    for words in ("一枚不足", "締 太郎", "229,804", "230,000", "196", "10,000 × 23", "210,320"):
         assert words in text
     assert len(closing.summary["invoices"]) == 40
     for number, _yen in closing.summary["invoices"]:
@@ -82,7 +82,12 @@ def test_closing_table_has_methods_and_every_paper(reception_client, closing):
     kinds = [row[0] for row in rows]
     assert kinds.count("請求書") == 40
     assert {"取消", "再印刷", "未収", "請求書のない受診"} <= set(kinds)
-    assert len(rows) == 1 + 3 + 40 + 1 + 1 + 1 + 1
+    assert [row[1:3] for row in rows[4:7]] == [
+        ["朝の釣銭", "30000"],
+        ["10,000 × 23", "230000"],
+        ["銀行入金", "0"],
+    ]
+    assert len(rows) == 1 + 3 + 3 + 40 + 1 + 1 + 1 + 1
 
 
 @pytest.mark.parametrize("page", ["billing:closing_csv", "billing:closing_pdf"])

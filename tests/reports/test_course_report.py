@@ -11,12 +11,14 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 from pyarrow import parquet
+from pypdf import PdfReader
 
 from clinic import roles
 from clinic.models import AccessLog, Job
 from clinic.services.jobs import run_job
 from reports.queries.courses import CourseFilter, course_rows
 from reports.rules.courses import COLUMNS
+from tests.factories.clinic import OrganisationFactory
 from tests.factories.patients import ConfirmedVisitFactory, LesionCountFactory, PatientFactory
 from tests.factories.prescriptions import (
     CourseFactory,
@@ -190,6 +192,7 @@ def test_names_need_the_permission_and_a_reason(owner_client, course):
 
 
 def test_summary_of_the_chosen_courses_is_a_pdf_without_names(owner_client, course):
+    clinic = OrganisationFactory()
     refused = ask(owner_client, format="pdf", with_names="on", reason="because I want to see")
     ask(owner_client, "?sex=male", format="pdf")
     job = Job.objects.get()
@@ -197,7 +200,17 @@ def test_summary_of_the_chosen_courses_is_a_pdf_without_names(owner_client, cour
 
     assert refused.status_code == 422
     assert (job.kind, job.parameters["filters"]) == ("reports.outcomes", {"sex": "male"})
-    assert content[:5] == b"%PDF-"
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    assert clinic.name_ja in text
+    assert course.patient.name not in text
+
+
+def test_curves_of_fewer_than_five_courses_are_hidden(administrator_client, course):
+    page = administrator_client.get(reverse("reports:outcome_show"))
+
+    sections = {section.key: section for section in page.context["sections"]}
+    assert sections["improvement"].rows == sections["survival"].rows == ()
+    assert sections["improvement"].plot is None
 
 
 def test_names_are_refused_to_somebody_who_has_lost_the_permission(owner_client, course):
