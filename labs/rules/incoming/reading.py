@@ -214,10 +214,11 @@ def _claim(ticket_no: str, name: str, kana: str, birth_date: str, sex: str) -> C
 
 
 def _ticket_no(text: str) -> str:
+    """Return the number as stored. One that cannot be read stays: nobody has it."""
     try:
         return parse_ticket_no(text)
     except InputRefused:
-        return ""
+        return text.strip()
 
 
 def _birth_date(text: str) -> date | None:

@@ -18,6 +18,7 @@ from labs.rules.incoming.files import Format, open_file
 from labs.rules.incoming.matching import Known, why_not
 from labs.rules.incoming.moments import read_collected
 from labs.rules.incoming.naming import NamesDisagree, analyte_of
+from labs.rules.incoming.placing import KnownHere, judge
 from labs.rules.incoming.reading import RowRefused, read_row
 from labs.rules.incoming.source import FileRefused, SourceRow
 from labs.rules.incoming.tables import headings_of, lines_of
@@ -299,6 +300,16 @@ def test_moments_are_read_however_they_are_written(day):
 )
 def test_number_alone_is_not_enough_and_nothing_may_disagree(told, why):
     assert why_not(read(**told).claim, KNOWN) == why
+
+
+@pytest.mark.parametrize("told", ["K-〰0002", "K-〰004213", "?", "K-004213 K-004214"])
+def test_number_that_cannot_be_read_waits_whatever_the_specimen_says(told):
+    known = KnownHere(by_ticket={}, by_accession={"A1": KNOWN}, panels={1: []})
+
+    ends = judge(read(ticket_no=told, accession_no="A1"), known)
+
+    assert (ends.state, ends.reason) == (RowState.WAITING, "no_such_patient")
+    assert judge(read(ticket_no="", accession_no="A1"), known).state is RowState.NEW
 
 
 def standing(
