@@ -43,7 +43,7 @@ def parse_decimal(text: str, allowed: NumberRange) -> Decimal:
     number = Decimal(f"{parts['sign']}{parts['whole']}.{part or '0'}")
     if not allowed.minimum <= number <= allowed.maximum:
         raise InputRefused("range", minimum=allowed.minimum, maximum=allowed.maximum)
-    return _without_spare_zeros(number)
+    return without_spare_zeros(number)
 
 
 def parse_integer(text: str, minimum: int, maximum: int) -> int:
@@ -64,7 +64,7 @@ def _parts_of(text: str) -> dict[str, str | None]:
     return match.groupdict()
 
 
-def _without_spare_zeros(number: Decimal) -> Decimal:
+def without_spare_zeros(number: Decimal) -> Decimal:
     """Return 58.0 as 58 and -0 as 0, never as 5.8E+1."""
     short = number.normalize()
     exponent = short.as_tuple().exponent

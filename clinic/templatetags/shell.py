@@ -1,5 +1,6 @@
 """Tags that every page uses: icons, status words, error summary, sortable heads."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from clinic.context import address
+from clinic.models import Branch
 
 register = template.Library()
 
@@ -52,6 +54,12 @@ def status(word: str, tone: str = "none", icon_name: str = "") -> SafeString:
         icon(icon_name or TONE_ICONS[tone]),
         word,
     )
+
+
+@register.filter
+def named(branches: Iterable[Branch], code: str) -> str:
+    """Return the branch's name in the reader's language; its code where it is closed for good."""
+    return next((str(branch) for branch in branches if branch.code == code), code)
 
 
 @register.filter

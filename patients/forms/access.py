@@ -12,7 +12,7 @@ class LogFilterForm(forms.Form):
     """Every field may stay empty."""
 
     person = forms.ModelChoiceField(
-        label=_("Person"), queryset=User.objects.order_by("name", "pk"), required=False
+        label=_("Who"), queryset=User.objects.order_by("name", "pk"), required=False
     )
     ticket_no = PlainTextField(label=_("Ticket number"), max_length=20, required=False)
     action = forms.ChoiceField(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from clinic.branches import opening
 from clinic.bulk import write_rows
 from clinic.models import Branch
+from clinic.rules.numbers import without_spare_zeros
 from clinic.rules.opening import OpeningCalendar
 from labs.models import LabReport
 from patients.models import Appointment, Visit
@@ -123,11 +124,16 @@ class _Desk:
             state=state,
             state_changed_at=self.now,
             state_changed_by=self.setting.reception,
-            arrived_at=min(start - timedelta(minutes=8), self.now) if is_here else None,
+            arrived_at=self._arrived_at(start) if is_here else None,
             recorded_by=self.setting.reception,
         )
         self.appointments.append(appointment)
         return appointment
+
+    def _arrived_at(self, start: datetime) -> datetime:
+        """Return a moment before the appointment, or lately: nobody has waited all day."""
+        lately = self.now - timedelta(minutes=self.random.randint(5, 25))
+        return min(max(start - timedelta(minutes=8), lately), self.now)
 
     def _visit(self, course: Course, appointment: Appointment) -> None:
         """Add the visit: over for one at the desk or gone, begun for one with the doctor."""
@@ -162,7 +168,7 @@ class _Desk:
             side_effects=(("dry_lips", "mild"),),
             missed_days=0,
             daily_mg=supply.daily_mg if supply and is_done else None,
-            values={key: value.normalize() for key, value in values if value is not None},
+            values={key: without_spare_zeros(value) for key, value in values if value is not None},
             is_tested=course.patient.may_be_pregnant and is_done,
             findings="改善傾向。" if is_done else "",
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from clinic import roles
+from clinic.branches import opening
 from clinic.models import Branch, User
 from clinic.services.staff import create_staff
 from labs.models import Laboratory, ReferenceInterval
@@ -27,7 +28,8 @@ SHELF_LIFE = timedelta(days=900)
 def prepare_setting(*, today: date) -> Setting:
     """Return the stage, made now where it is missing."""
     branches = list(Branch.objects.order_by("pk"))
-    staff = [_staff(person, branches[0]) for person in LOGINS["staff"]]
+    at_work = next((each for each in branches if opening(each).is_open_on(today)), branches[0])
+    staff = [_staff(person, at_work) for person in LOGINS["staff"]]
     doctors = User.objects.filter(groups__name=roles.DOCTOR, is_demo=True).order_by("pk")
     product = Product.objects.get(name="Isotroin")
     return Setting(

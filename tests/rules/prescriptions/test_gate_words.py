@@ -102,8 +102,8 @@ def test_words_name_the_evidence_and_until_when_it_was_valid():
     with override("en"):
         words = words_of(finding)
 
-    assert "Nov. 10, 2026" in words.detail
-    assert "Nov. 16, 2026" in words.detail
+    assert "10 Nov 2026" in words.detail
+    assert "16 Nov 2026" in words.detail
     assert (words.rule, words.level, words.basis) == (
         "pregnancy-test-missing",
         Level.BLOCK,
