@@ -2,18 +2,22 @@
 
 import datetime
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import DailyClosing, Deposit, InvoiceLine, Payment
 from billing.rules.day import Count
+from billing.services.cancelling import cancel_invoice
 from billing.services.closing import close_day
 from clinic import roles
-from patients.models import Appointment
-from prescriptions.models import DispenseLine
+from labs.models import PregnancyTest
+from patients.models import Appointment, Visit
+from prescriptions.models import Dispense, DispenseLine
 from reports.queries import operations
 from reports.queries.operations import Period
 from reports.rules.operations import (
@@ -31,6 +35,7 @@ from tests.factories.clinic import StaffFactory
 from tests.factories.patients import AppointmentFactory
 
 DAY = datetime.date(2026, 3, 2)
+A_WEEK = datetime.timedelta(days=7)
 EVER = Period(datetime.date(2020, 1, 1), datetime.date(2040, 1, 1))
 
 
@@ -76,14 +81,27 @@ def test_money_by_method_is_the_ledger_and_the_closings_to_the_yen(clinic):
     assert [each.difference for each in found] == [0] * len(found)
 
 
-def test_income_by_item_is_the_sum_of_the_lines(clinic):
-    found = operations.income_by_item(EVER)
+@pytest.mark.parametrize("of_one_branch", [False, True])
+def test_income_by_item_is_the_sum_of_the_lines(clinic, of_one_branch):
+    """A cancelled paper's lines count up and its cancellation's down."""
+    by = StaffFactory()
+    paid = Payment.objects.filter(branch=clinic).exclude(received_on=F("branch__closings__on"))
+    cancel_invoice(invoice=paid.last().invoice, reason="x", by=by, now=timezone.now())
+    period = replace(EVER, branch=clinic) if of_one_branch else EVER
 
-    plain = Counter()
+    found = operations.income_by_item(period)
+
+    units, yen = Counter(), Counter()
     for line in InvoiceLine.objects.filter(invoice__state="issued").select_related("invoice"):
-        plain[line.invoice.branch_id, line.code] += line.amount_yen
-    assert sum(row["yen"] for row in found) == sum(plain.values()) > 0
-    assert len(found) == len(plain)
+        if of_one_branch and line.invoice.branch_id != clinic.pk:
+            continue
+        key = (line.invoice.branch.code, line.code)
+        units[key] += line.quantity
+        yen[key] += line.amount_yen
+    assert {
+        (row["invoice__branch__code"], row["code"]): (row["units"], row["yen"]) for row in found
+    } == {key: (units[key], yen[key]) for key in units}
+    assert any(line.amount_yen < 0 for line in InvoiceLine.objects.all())
 
 
 def test_lots_and_their_recall_name_everybody_once(clinic):
@@ -102,11 +120,44 @@ def test_lots_and_their_recall_name_everybody_once(clinic):
     assert sum(row["units"] for row in found) == sum(line.units for line in mine) == moved.given
 
 
-def test_visits_and_the_programme_are_counted(clinic):
-    assert sum(n for _branch, _kind, n in operations.visits_by_kind(EVER)) > 9
+@pytest.mark.parametrize("of_one_branch", [False, True])
+def test_visits_are_counted_by_branch_and_kind(clinic, of_one_branch):
+    period = replace(EVER, branch=clinic) if of_one_branch else EVER
+
+    plain = Counter(
+        (visit.branch.code, visit.kind)
+        for visit in Visit.objects.filter(state="confirmed").select_related("branch")
+        if not of_one_branch or visit.branch_id == clinic.pk
+    )
+    assert operations.visits_by_kind(period) == [(*key, n) for key, n in sorted(plain.items())]
+    assert len({kind for _branch, kind in plain}) > 1
+
+
+def test_every_supply_to_a_woman_has_its_test_or_is_named(clinic):
+    """One woman's first test is voided: the supply that it stood for is named."""
+    first = PregnancyTest.objects.order_by("taken_on", "pk").first()
+    first.voided_at, first.voided_by = timezone.now(), StaffFactory()
+    first.voided_reason = "taken down for somebody else"
+    first.save()
+
     programme = operations.programme_of(EVER)
-    assert programme.tested.n == programme.tested.count > 0
-    assert programme.untested == ()
+
+    untested, supplies = set(), 0
+    for dispense in Dispense.objects.select_related("prescription__course__patient"):
+        patient = dispense.prescription.course.patient
+        if patient.sex != "female" or patient.can_become_pregnant is False:
+            continue
+        supplies += 1
+        before = [
+            dispense.dispensed_on - test.taken_on
+            for test in patient.pregnancy_tests.all()
+            if test.voided_at is None and test.result == "negative"
+        ]
+        if not any(datetime.timedelta(0) <= each <= A_WEEK for each in before):
+            untested.add(dispense.pk)
+    assert (programme.tested.n, programme.tested.count) == (supplies, supplies - len(untested))
+    assert {each.dispense for each in programme.untested} == untested
+    assert len(untested) == 1
 
 
 @pytest.mark.django_db
