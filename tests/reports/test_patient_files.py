@@ -1,7 +1,11 @@
-"""A patient's whole record as FHIR and on paper."""
+"""A patient's whole record as FHIR and on paper.
+
+BUNDLES says of how many invented patients the bundle is tried (300, the demo's, before a release).
+"""
 
 import io
 import json
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,6 +25,7 @@ from reports.services.demo_cases import write_cases
 from reports.services.demo_setting import prepare_setting
 
 pytestmark = pytest.mark.django_db
+BUNDLES = int(os.environ.get("BUNDLES", "25"))
 
 
 @pytest.fixture
@@ -51,9 +56,10 @@ def test_bundle_of_invented_patients_validates_too():
     call_command("load_clinic")
     setting = prepare_setting(today=timezone.localdate())
     write_cohort(
-        setting=setting, count=25, seed=5, today=timezone.localdate(), report=lambda *_: None
+        setting=setting, count=BUNDLES, seed=5, today=timezone.localdate(), report=lambda *_: None
     )
 
+    assert Patient.objects.count() == BUNDLES
     for patient in Patient.objects.all():
         found = resources(bundle_of(record_of(patient), timezone.now()))
         assert len(found["Patient"]) == 1
