@@ -54,6 +54,11 @@ def parse_integer(text: str, minimum: int, maximum: int) -> int:
     return int(parse_decimal(text, NumberRange(Decimal(minimum), Decimal(maximum))))
 
 
+def plain_text(number: Decimal) -> str:
+    """Return 58.0 as `58` and 60 as `60`, never as `6E+1`."""
+    return format(number.normalize(), "f")
+
+
 def _parts_of(text: str) -> dict[str, str | None]:
     plain = ascii_number(text[: 4 * MAX_DIGITS])
     if _GROUPED.fullmatch(plain):

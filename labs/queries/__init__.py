@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from labs.models import Analyte, Laboratory, LabReport, LabValue, ReferenceInterval
 from labs.rules.analytes import required_analytes
+from labs.rules.intervals import interval_text, side_of
 from labs.rules.levels import LabLevel, LabResult, LevelRules, level_of
 from labs.rules.measured import Measured
 
@@ -156,22 +157,12 @@ class GradedValue:
     @property
     def interval(self) -> str:
         """Return the interval that came with the value, open where a bound is missing."""
-        low, high = self.value.low, self.value.high
-        return "" if low is None and high is None else f"{_shown(low)}–{_shown(high)}"
+        return interval_text(self.value.low, self.value.high)
 
     @property
     def side(self) -> str:
         """Return `high` or `low` where the value lies outside the interval that came with it."""
-        number, value = self.value.value, self.value
-        if number is None:
-            return ""
-        if value.high is not None and number > value.high:
-            return "high"
-        return "low" if value.low is not None and number < value.low else ""
-
-
-def _shown(bound: Decimal | None) -> str:
-    return "" if bound is None else format(bound.normalize(), "f")
+        return side_of(self.value.value, self.value.low, self.value.high)
 
 
 def graded_report(report: LabReport, rules: LevelRules) -> list[GradedValue]:

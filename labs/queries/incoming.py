@@ -25,6 +25,7 @@ from labs.rules.incoming.comparing import Said, Standing
 from labs.rules.incoming.matching import Known
 from labs.rules.incoming.placing import KnownHere, Panel
 from labs.rules.incoming.reading import ReadRow, RowRefused
+from labs.rules.intervals import interval_text
 from patients.models import Patient
 
 PATIENT_COLUMNS = ("pk", "ticket_no", "voiceless_key", "kanji_key", "birth_date", "sex")
@@ -186,11 +187,7 @@ class Intervals:
         found = next(
             (row for row in rows if on in row.valid_during and row.age_from <= ADULT), None
         )
-        bounds = (found.low, found.high) if found else (None, None)
-        if bounds == (None, None):
-            return ""
-        low, high = ("" if each is None else format(each.normalize(), "f") for each in bounds)
-        return f"{low}–{high}"
+        return interval_text(found.low, found.high) if found else ""
 
     def of(self, key: str, patient: Patient, on: date) -> Interval:
         age = completed_years(patient.birth_date, on)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from clinic.rules.findings import Finding, FindingValue, Level
+from clinic.rules.numbers import plain_text
 from prescriptions.gate_words import bloods, history, paper, pregnancy, supply
 from prescriptions.gate_words.codes import code_words
 from prescriptions.gate_words.rule_words import RuleWords, Text
@@ -98,7 +99,7 @@ def _shown(value: FindingValue) -> str:
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        return plain_text(value)
     if isinstance(value, tuple):
         return pgettext("between items of a list", ", ").join(map(code_words, value))
     return code_words(value) if isinstance(value, str) else str(value)

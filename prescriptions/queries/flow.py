@@ -12,6 +12,7 @@ from labs.models import Analyte, LabReport, LabValue
 from labs.queries import baseline_report
 from labs.rules.analytes import Sex
 from labs.rules.grading import Change, change_from_baseline
+from labs.rules.intervals import interval_text, side_of
 from labs.rules.levels import LabLevel, LabResult, LevelRules, level_of
 from labs.rules.measured import Comparator, Measured
 from patients.models import Patient
@@ -201,22 +202,13 @@ def _result(
 
 def _cell(value: FlowValue, result: LabResult, sex: Sex, levels: LevelRules) -> FlowCell:
     outcome = level_of(result, sex, levels)
-    number, side = result.measured.number, ""
-    if value.high is not None and number > value.high:
-        side = "high"
-    elif value.low is not None and number < value.low:
-        side = "low"
+    side = side_of(result.measured.number, value.low, value.high)
     is_undecided = outcome.undecided > outcome.level
     return FlowCell(value.raw, outcome.level, is_undecided=is_undecided, side=side)
 
 
 def _interval(value: FlowValue | None) -> str:
-    if value is None or (value.low is None and value.high is None):
-        return ""
-    low, high = (
-        "" if bound is None else format(bound.normalize(), "f") for bound in (value.low, value.high)
-    )
-    return f"{low}–{high}"
+    return "" if value is None else interval_text(value.low, value.high)
 
 
 WIDTH, HEIGHT = 72, 20

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from clinic.rules.numbers import plain_text
 from prescriptions.gate_words.limit_words import (
     lab_row_unit,
     lab_row_words,
@@ -130,4 +131,4 @@ def _rows(limits: GateLimits) -> Iterator[_Row]:
 
 
 def _number(value: Any) -> str:
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+    return plain_text(value) if isinstance(value, Decimal) else str(value)

@@ -1,7 +1,6 @@
 """A patient's whole record on paper, in the language of who asks for it."""
 
 from collections import Counter
-from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clinic.models import Organisation
 from clinic.pdf import render_pdf
+from labs.rules.intervals import interval_text
 from prescriptions.visit_words import effect_words
 from reports.queries.patient_record import PatientRecord
 
@@ -143,7 +143,7 @@ def _measured(record: PatientRecord) -> list[Table]:
             [_("Time"), _("What"), _("Value"), _("Unit"), _("Interval"), _("Correction")],
             [
                 [
-                    v.report.collected_at, v.analyte, v.raw, v.unit, _interval(v.low, v.high),
+                    v.report.collected_at, v.analyte, v.raw, v.unit, interval_text(v.low, v.high),
                     v.correction_reason or v.report.voided_reason,
                 ]
                 for v in record.values
@@ -161,12 +161,6 @@ def _measured(record: PatientRecord) -> list[Table]:
             ],
         ),
     ]  # fmt: skip
-
-
-def _interval(low: Decimal | None, high: Decimal | None) -> str:
-    """Return an interval; one end may be open."""
-    ends = ["" if end is None else f"{end.normalize():f}" for end in (low, high)]
-    return "–".join(ends) if any(ends) else ""
 
 
 def _given(record: PatientRecord) -> list[Table]:
