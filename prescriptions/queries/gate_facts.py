@@ -1,8 +1,10 @@
 """From rows to facts: everything the gate is told, in eight queries whatever the course."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
@@ -16,6 +18,7 @@ from prescriptions.queries import blood_panels, histories, supplies
 from prescriptions.queries.course_record import CourseRecord, course_record, standing_consent
 from prescriptions.queries.proposals import NOTHING_ENTERED, Entered, Proposal
 from prescriptions.rules.gate.facts import (
+    BloodPanel,
     Contraception,
     CourseFacts,
     GateFacts,
@@ -26,6 +29,20 @@ from prescriptions.rules.gate.facts import (
     Role,
     Weight,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the records hold on the day, beside the answers of the visit."""
+
+    record: CourseRecord
+    histories: Mapping[str, Any]
+    given_mg: int
+    stock_days: int
+    weight: Weight
+    pregnancy_tests: tuple[PregnancyTest, ...]
+    blood_panels: tuple[BloodPanel, ...]
+    serious_symptoms: tuple[str, ...] | None
 
 
 def gather_gate_facts(
@@ -44,8 +61,22 @@ def gather_gate_facts(
     """
     record = course_record(course.pk, prescriber, as_of)
     supplied = supplies.supplies_of(course.pk)
-    given = supplies.cumulative_mg(supplied, proposal.prescription_id)
-    in_hand = supplies.stock_days(supplied, as_of, proposal.prescription_id)
+    known = Known(
+        record=record,
+        histories=histories.histories_of(record, as_of),
+        given_mg=supplies.cumulative_mg(supplied, proposal.prescription_id),
+        stock_days=supplies.stock_days(supplied, as_of, proposal.prescription_id),
+        weight=_weight(visit, as_of),
+        pregnancy_tests=entered.pregnancy_tests + _tests(record.course.patient_id),
+        blood_panels=blood_panels.panels_of(record.course, entered, as_of),
+        serious_symptoms=_serious_symptoms(visit, entered),
+    )
+    return facts_from(known, visit, proposal, as_of)
+
+
+def facts_from(known: Known, visit: Visit, proposal: Proposal, as_of: date) -> GateFacts:
+    """Return the facts of what is known already; no query."""
+    record = known.record
     consent = standing_consent(record, as_of)
     return GateFacts(
         as_of=as_of,
@@ -53,23 +84,23 @@ def gather_gate_facts(
         patient=_patient(record.course.patient),
         first_consultation_on=_first_consultation(record, visit),
         severity=record.course.severity,
-        prescription=_prescription(proposal, in_hand),
+        prescription=_prescription(proposal, known.stock_days),
         guardian_at_first_consultation=_guardian(record, visit),
         consent_current=consent is not None,
         fee_confirmed=None if consent is None else consent.fees_shown_yen is not None,
         insured_treatment_failed=record.course.has_insured_treatment_failed,
-        **histories.histories_of(record, as_of),
+        **known.histories,
         pregnant=visit.pregnant or None,
         breastfeeding=visit.is_breastfeeding,
         plans_pregnancy_within_year=visit.plans_pregnancy_within_year,
         hair_removal_suspended=visit.is_hair_removal_suspended,
-        weight=_weight(visit, as_of),
-        course=_course(record.course, given),
+        weight=known.weight,
+        course=_course(record.course, known.given_mg),
         previous_course_last_dose_on=record.previous_last_dose_on,
-        pregnancy_tests=entered.pregnancy_tests + _tests(record.course.patient_id),
+        pregnancy_tests=known.pregnancy_tests,
         contraception=_contraception(visit),
-        blood_panels=blood_panels.panels_of(record.course, entered, as_of),
-        serious_symptoms=_serious_symptoms(visit, entered),
+        blood_panels=known.blood_panels,
+        serious_symptoms=known.serious_symptoms,
         mood=_mood(visit),
     )
 

@@ -13,9 +13,11 @@ from random import Random
 
 from clinic.rules.months import add_months
 from clinic.rules.opening import OpeningCalendar
+from prescriptions.rules.gate.limits import DEFAULT_LIMITS
 from reports.demo.names import FAMILY, FEMALE, MALE
 
-MONTH = timedelta(days=30)
+SUPPLY_DAYS = 30
+MONTH = timedelta(days=SUPPLY_DAYS)
 STANDARD_MONTHS = 6
 LONGEST_DAILY_MG = 80
 FLARE_RATE = 0.30
@@ -57,13 +59,18 @@ class LifeCourse:
     visits: tuple[LifeVisit, ...]
     state: str
     end_reason: str = ""
-    is_extended: bool = False
     has_flare: bool = False
     relapsed: bool | None = None
 
     @property
     def started_on(self) -> date:
         return self.visits[0].on
+
+    @property
+    def is_extended(self) -> bool:
+        """Say whether a supply began past six months: a doctor has decided to go on."""
+        latest = self.started_on + timedelta(days=DEFAULT_LIMITS.extension_after_days)
+        return any(visit.daily_mg and visit.on >= latest for visit in self.visits)
 
     @property
     def last_dose_on(self) -> date | None:
@@ -140,7 +147,7 @@ def draw_course(course: "_Course", number: int, began: date, today: date) -> Lif
         month += 1
     if month <= months:
         return _running(number, course, visits, today)
-    return _finished(number, course, visits, today, months > STANDARD_MONTHS)
+    return _finished(number, course, visits, today)
 
 
 class _Course:
@@ -234,10 +241,12 @@ class _Course:
             "ast": (20 * rise, 3), "alt": (17 * rise, 4), "ggt": (20 * rise, 6),
             "ck": (105, 30), "bun": (12.5, 2), "ua": (4.7, 0.7), "amy": (78, 14),
             "tc": (182 * (1 + (rise - 1) / 3), 20), "glu": (88, 6),
-            "wbc": (5.8, 1.0), "rbc": (4.6, 0.25), "hb": (13.9, 0.8), "ht": (41.5, 2),
+            "rbc": (4.6, 0.25), "hb": (13.9, 0.8), "ht": (41.5, 2),
             "plt": (252, 38),
         }  # fmt: skip
         values = {key: max(0.1, draw(*about)) for key, about in means.items()}
+        # A value at which no supply is given would end the course; here nobody's does.
+        values |= {"wbc": max(2.2, draw(5.8, 1.0))}
         values |= {"tg": tg, "tbil": max(0.3, draw(0.75, 0.2)), "cre": max(0.4, draw(0.66, 0.08))}
         return {key: _rounded(key, value) for key, value in values.items()}
 
@@ -283,7 +292,6 @@ def _like(course: LifeCourse, *, state: str) -> LifeCourse:
         severity=course.severity,
         visits=course.visits,
         state=state,
-        is_extended=course.is_extended,
         has_flare=course.has_flare,
         relapsed=course.relapsed,
     )
@@ -315,13 +323,7 @@ def _running(number: int, course: _Course, visits: list[LifeVisit], today: date)
     )
 
 
-def _finished(
-    number: int,
-    course: _Course,
-    visits: list[LifeVisit],
-    today: date,
-    is_extended: bool,  # noqa: FBT001
-) -> LifeCourse:
+def _finished(number: int, course: _Course, visits: list[LifeVisit], today: date) -> LifeCourse:
     """Add the follow-up visit three months after the last dose, where the skin is counted again."""
     last_dose_on = next(v.on for v in reversed(visits) if v.daily_mg) + MONTH
     check_on = course.open_day(
@@ -344,7 +346,6 @@ def _finished(
         severity=course.severity,
         visits=tuple(visits),
         state=state,
-        is_extended=is_extended,
         has_flare=course.has_flare,
         relapsed=relapsed,
     )

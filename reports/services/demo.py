@@ -18,7 +18,8 @@ from patients.models import Patient
 from patients.services.tickets import take_ticket_no
 from prescriptions.models import Course
 from reports.demo.lives import Life, LifeCourse, draw_life
-from reports.services.demo_rows import VALUE_COLUMNS, Rows, Setting, add_course, add_patient
+from reports.services.demo_parts import Rows, Setting
+from reports.services.demo_rows import VALUE_COLUMNS, add_course, add_patient
 from reports.services.together import Call, run_together
 
 BATCH = 200
@@ -69,22 +70,22 @@ def _write(lives: Sequence[Life], tickets: Sequence[str], setting: Setting) -> l
     rows = Rows()
     with transaction.atomic():
         plan_triggers_by_index()
-        patients = [
+        charts = [
             add_patient(rows, life, ticket, setting)
             for life, ticket in zip(lives, tickets, strict=True)
         ]
         write(rows)
     for number in (1, 2):
         rows = Rows()
-        for patient, life in zip(patients, lives, strict=True):
+        for chart, life in zip(charts, lives, strict=True):
             for course in life.courses:
                 if course.number == number:
-                    add_course(rows, patient, course, setting)
+                    add_course(rows, chart, course, setting)
         with transaction.atomic():
             plan_triggers_by_index()
             write(rows)
             end_courses(rows.ends)
-    return patients
+    return [chart.patient for chart in charts]
 
 
 @transaction.atomic
@@ -113,6 +114,7 @@ def write(rows: Rows) -> None:
         rows.tests,
         rows.courses,
         rows.prescriptions,
+        rows.overrides,
         rows.dispenses,
         # Each line takes its lot: in one order, so that two batches never wait for each other.
         sorted(rows.lines, key=attrgetter("lot_id")),
@@ -129,11 +131,10 @@ def end_courses(ends: Sequence[tuple[Course, LifeCourse]]) -> None:
     moved = [(course, life) for course, life in ends if life.state != Course.State.ACTIVE]
     for course, life in moved:
         course.state = life.state
-        course.last_dose_on = life.last_dose_on
-        course.ended_on = life.last_dose_on
+        course.ended_on = course.last_dose_on
         course.end_reason = life.end_reason
     Course.objects.bulk_update(
         [course for course, _life in moved],
-        ["state", "last_dose_on", "ended_on", "end_reason"],
+        ["state", "ended_on", "end_reason"],
         batch_size=500,
     )

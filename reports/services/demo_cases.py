@@ -9,7 +9,7 @@ from typing import Any
 from patients.models import HistoryEntry, Patient
 from reports.demo.lives import MONTH, Lesions, Life, LifeCourse, LifeVisit
 from reports.services.demo import write_lives
-from reports.services.demo_rows import Setting
+from reports.services.demo_parts import Setting
 
 DATA = Path(__file__).resolve().parent.parent / "demo" / "cases.json"
 FIRST_BEGAN_DAYS_AGO = 330
@@ -66,7 +66,6 @@ def life_of(case: dict[str, Any], today: date) -> Life:
                 severity=case["severity"],
                 visits=tuple(visits),
                 state="resting" if last_dose_on < today else "active",
-                is_extended=case.get("is_extended", False),
                 has_flare=case["flare"] is not None,
             ),
         ),

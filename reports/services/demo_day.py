@@ -19,9 +19,13 @@ from clinic.rules.opening import OpeningCalendar
 from labs.models import LabReport
 from patients.models import Appointment, Visit
 from prescriptions.models import Course
-from reports.demo.lives import LifeVisit
+from prescriptions.queries.decisions import decide_supply
+from prescriptions.queries.proposals import Proposal
+from reports.demo.lives import MONTH, SUPPLY_DAYS, LifeVisit
 from reports.services.demo import write
-from reports.services.demo_rows import Rows, Setting, add_visit
+from reports.services.demo_parts import Rows, Setting
+from reports.services.demo_rows import add_visit
+from reports.services.demo_supplies import add_supply
 
 State = Appointment.State
 TODAY = (
@@ -44,7 +48,6 @@ FEW = (
 SEEN = {State.DONE, State.WAITING_TO_PAY}
 NOT_HERE = {State.BOOKED, State.NO_SHOW}
 BOOKED_RATE = 0.8
-MONTH = timedelta(days=30)
 
 
 @transaction.atomic
@@ -79,6 +82,7 @@ class _Desk:
         self.taken: Counter[datetime] = Counter()
         self.appointments: list[Appointment] = []
         self.rows = Rows()
+        self.supplied: list[tuple[Course, Visit, int]] = []
 
     def fill_today(self, courses: list[Course]) -> None:
         day = self.calendar.next_open_day(self.today) or self.today
@@ -107,6 +111,23 @@ class _Desk:
     def write(self) -> None:
         write_rows(self.appointments)
         write(self.rows)
+        write(self._supplies())
+        Course.objects.bulk_update([each[0] for each in self.supplied], ["last_dose_on"])
+
+    def _supplies(self) -> Rows:
+        """Ask the gate for each who was seen today, whose rows are written by now."""
+        rows = Rows()
+        for course, visit, daily_mg in self.supplied:
+            decision = decide_supply(
+                course=course,
+                proposal=Proposal(daily_mg=daily_mg, days=SUPPLY_DAYS),
+                visit=visit,
+                prescriber=course.doctor,
+                as_of=self.today,
+            )
+            if add_supply(rows, visit, decision, course, self.setting):
+                course.last_dose_on = decision.verdict.last_dose_on
+        return rows
 
     def _times(self, day: date) -> Iterator[datetime]:
         zone = timezone.get_current_timezone()
@@ -139,8 +160,11 @@ class _Desk:
         """Add the visit: over for one at the desk or gone, begun for one with the doctor."""
         before = course.patient.visits.confirmed().latest("visited_on")
         is_done = appointment.state in SEEN
-        visit = add_visit(self.rows, course, self._life(course, before, is_done), self.setting)
+        life = self._life(course, before, is_done)
+        visit = add_visit(self.rows, course, life, self.setting)
         visit.appointment = appointment
+        if life.daily_mg:
+            self.supplied.append((course, visit, life.daily_mg))
         if not is_done:
             visit.state = Visit.State.DRAFT
             visit.confirmed_at = visit.confirmed_by = None

@@ -1,88 +1,34 @@
 """Rows of an invented patient, as the database wants them; nothing is written here."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from clinic.models import Branch, User
-from labs.models import Analyte, Laboratory, LabReport, PregnancyTest
+from clinic.models import User
+from clinic.rules.months import completed_years
+from labs.models import LabReport, PregnancyTest
 from patients.models import (
     Consent,
-    ConsentText,
     Guardian,
     HistoryAsked,
-    HistoryEntry,
     LesionCount,
     Patient,
     SideEffect,
     Visit,
 )
 from patients.rules import names
-from prescriptions.models import (
-    Course,
-    Dispense,
-    DispenseLine,
-    Lot,
-    Prescription,
-    Product,
-)
-from prescriptions.rules.tablets import split_tablets
+from prescriptions.models import Course
 from reports.demo.lives import Life, LifeCourse, LifeVisit
+from reports.services.demo_charts import Chart
+from reports.services.demo_parts import Rows, Setting
+from reports.services.demo_supplies import add_supply
 
 ADULT_YEARS = 18
 ASKED = ("condition", "allergy", "medication", "lasik", "vaccination")
-UNIT_MG = (10, 20)
 VALUE_COLUMNS = (
     "report_id", "analyte_id", "raw", "value", "unit", "low", "high", "recorded_by_id",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A reference interval that is copied onto each value."""
-
-    analyte: Analyte
-    low: Decimal | None
-    high: Decimal | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """The clinic in which the invented patients live."""
-
-    branches: list[Branch]
-    doctors: list[User]
-    reception: User
-    laboratory: Laboratory
-    intervals: dict[tuple[str, str], Interval]
-    product: Product
-    lots: dict[tuple[int, int, int], Lot]
-    texts: dict[str, ConsentText]
-
-
-@dataclass
-class Rows:
-    """What a batch of patients adds, in the order in which it can be written."""
-
-    patients: list[Patient] = field(default_factory=list)
-    guardians: list[Guardian] = field(default_factory=list)
-    asked: list[HistoryAsked] = field(default_factory=list)
-    history: list[HistoryEntry] = field(default_factory=list)
-    consents: list[Consent] = field(default_factory=list)
-    visits: list[Visit] = field(default_factory=list)
-    lesions: list[LesionCount] = field(default_factory=list)
-    side_effects: list[SideEffect] = field(default_factory=list)
-    reports: list[LabReport] = field(default_factory=list)
-    values: list[tuple[LabReport, tuple[Any, ...]]] = field(default_factory=list)
-    tests: list[PregnancyTest] = field(default_factory=list)
-    courses: list[Course] = field(default_factory=list)
-    prescriptions: list[Prescription] = field(default_factory=list)
-    dispenses: list[Dispense] = field(default_factory=list)
-    lines: list[DispenseLine] = field(default_factory=list)
-    ends: list[tuple[Course, LifeCourse]] = field(default_factory=list)
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -90,8 +36,8 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), timezone.get_current_timezone())
 
 
-def add_patient(rows: Rows, life: Life, ticket_no: str, setting: Setting) -> Patient:
-    """Add the patient, who answers for a minor, and what the first consultation asked."""
+def add_patient(rows: Rows, life: Life, ticket_no: str, setting: Setting) -> Chart:
+    """Add the patient and who answers for a minor; return the record that begins with them."""
     began = life.courses[0].started_on
     patient = Patient(
         ticket_no=ticket_no,
@@ -109,21 +55,17 @@ def add_patient(rows: Rows, life: Life, ticket_no: str, setting: Setting) -> Pat
         **name_fields(life.family, life.given),
     )
     rows.patients.append(patient)
-    if began < _birthday(life.birth_date, ADULT_YEARS):
-        rows.guardians.append(
-            Guardian(
-                patient=patient,
-                name=f"{life.family[0]} 恵",
-                relation="母",
-                attended_first_consultation_on=began,
-                recorded_by=setting.reception,
-            )
+    guardian = None
+    if completed_years(life.birth_date, began) < ADULT_YEARS:
+        guardian = Guardian(
+            patient=patient,
+            name=f"{life.family[0]} 恵",
+            relation="母",
+            attended_first_consultation_on=began,
+            recorded_by=setting.reception,
         )
-    rows.asked += [
-        HistoryAsked(patient=patient, kind=kind, asked_on=began, recorded_by=setting.doctors[0])
-        for kind in ASKED
-    ]
-    return patient
+        rows.guardians.append(guardian)
+    return Chart(patient, guardian, setting)
 
 
 def name_fields(family: tuple[str, str], given: tuple[str, str]) -> dict[str, str]:
@@ -138,8 +80,9 @@ def name_fields(family: tuple[str, str], given: tuple[str, str]) -> dict[str, st
     return fields | {key: getattr(keys, key) for key in keys.__slots__}
 
 
-def add_course(rows: Rows, patient: Patient, life: LifeCourse, setting: Setting) -> None:
+def add_course(rows: Rows, chart: Chart, life: LifeCourse, setting: Setting) -> None:
     """Add a course with all that happened in it. It is active until its ends are written."""
+    patient = chart.patient
     doctor = setting.doctors[patient.branch_id % len(setting.doctors)]
     consent = Consent(
         patient=patient,
@@ -157,7 +100,6 @@ def add_course(rows: Rows, patient: Patient, life: LifeCourse, setting: Setting)
         state=Course.State.ACTIVE,
         doctor=doctor,
         opened_on=life.started_on,
-        started_on=life.started_on,
         severity=life.severity,
         has_insured_treatment_failed=True,
         baseline_weight_kg=life.visits[0].weight_kg,
@@ -166,15 +108,25 @@ def add_course(rows: Rows, patient: Patient, life: LifeCourse, setting: Setting)
         extension_reason="改善が不十分のため延長" if life.is_extended else "",
         recorded_by=doctor,
     )
+    rows.asked += [
+        HistoryAsked(patient=patient, kind=kind, asked_on=life.started_on, recorded_by=doctor)
+        for kind in ASKED
+    ]
     rows.consents.append(consent)
     rows.courses.append(course)
     rows.ends.append((course, life))
-    for visit in life.visits:
-        add_visit(rows, course, visit, setting)
+    chart.open(course)
+    for each in life.visits:
+        visit = add_visit(rows, course, each, setting)
+        chart.see(visit, each)
+        if each.daily_mg:
+            decision = chart.decide(visit, each.daily_mg)
+            if add_supply(rows, visit, decision, course, setting):
+                chart.hand_over(decision)
 
 
 def add_visit(rows: Rows, course: Course, life: LifeVisit, setting: Setting) -> Visit:
-    """Add one confirmed visit with its counts, tests, values and supply."""
+    """Add one confirmed visit with its counts, tests and values."""
     visit = _visit(course, life)
     rows.visits.append(visit)
     by = {"visit": visit, "recorded_by": course.doctor}
@@ -189,8 +141,6 @@ def add_visit(rows: Rows, course: Course, life: LifeVisit, setting: Setting) -> 
         _add_report(rows, course, visit, life, setting)
     if life.is_tested:
         rows.tests.append(_test(course.patient, visit, life.on, course.doctor))
-    if life.daily_mg:
-        _add_supply(rows, course, visit, life.daily_mg, setting)
     return visit
 
 
@@ -268,41 +218,3 @@ def _test(patient: Patient, visit: Visit, on: date, by: User) -> PregnancyTest:
         read_by=by,
         recorded_by=by,
     )
-
-
-def _add_supply(rows: Rows, course: Course, visit: Visit, daily_mg: int, setting: Setting) -> None:
-    units = split_tablets(daily_mg).times(30)
-    prescription = Prescription(
-        course=course,
-        visit=visit,
-        product=setting.product,
-        prescribed_on=visit.visited_on,
-        prescribed_by=course.doctor,
-        recorded_by=course.doctor,
-        daily_mg=daily_mg,
-        days=30,
-        units_10mg=units.ten,
-        units_20mg=units.twenty,
-        last_dose_on=visit.visited_on + timedelta(days=29),
-        gate_facts={"demo": True},
-        gate_findings=[],
-    )
-    dispense = Dispense(
-        prescription=prescription,
-        branch=course.branch,
-        dispensed_on=visit.visited_on,
-        gate_facts={"demo": True},
-        gate_findings=[],
-        recorded_by=setting.reception,
-    )
-    rows.prescriptions.append(prescription)
-    rows.dispenses.append(dispense)
-    month = visit.visited_on.year * 12 + visit.visited_on.month - 1
-    for unit_mg, count in zip(UNIT_MG, (units.ten, units.twenty), strict=True):
-        if count:
-            lot = setting.lots[course.branch_id, unit_mg, month]
-            rows.lines.append(DispenseLine(dispense=dispense, lot=lot, units=count))
-
-
-def _birthday(born_on: date, years: int) -> date:
-    return born_on + timedelta(days=round(years * 365.25))

@@ -13,8 +13,9 @@ from clinic.services.staff import create_staff
 from labs.models import Laboratory, ReferenceInterval
 from patients.models import ConsentText
 from prescriptions.models import Lot, Product, Strength
+from prescriptions.queries.policy import policies_on
 from reports.demo.lives import YEARS
-from reports.services.demo_rows import Interval, Setting
+from reports.services.demo_parts import Interval, Setting
 
 # The password is published on purpose: the demo holds invented patients and says so on every page.
 LOGINS = json.loads(
@@ -46,6 +47,7 @@ def prepare_setting(*, today: date) -> Setting:
             ).latest("version_no")
             for language in ("ja", "en")
         },
+        policies=list(policies_on(today)),
     )
 
 

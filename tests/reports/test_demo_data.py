@@ -8,6 +8,7 @@ from django.utils import timezone
 from billing.models import Invoice
 from clinic.models import Branch
 from patients.models import Appointment, Patient
+from prescriptions.models import Prescription
 from tests.factories.patients import PatientFactory
 
 
@@ -62,3 +63,11 @@ def test_demo_today_has_every_state_and_the_papers_that_belong_to_it(demo):
     assert [each.state for each in left] == [Invoice.State.ISSUED] * 2
     assert all(each.receipts.exists() for each in left)
     assert [each.state for each in at_the_desk] == [Invoice.State.DRAFT] * 2
+
+
+def test_demo_has_no_supply_that_the_gate_refused_without_a_reason(demo):
+    for each in Prescription.objects.prefetch_related("overrides"):
+        stopping = {f["rule"] for f in each.gate_findings if f["level"] != "info"}
+        assert stopping == {reason.rule for reason in each.overrides.all()}
+
+    assert Prescription.objects.filter(prescribed_on=demo).exists()
