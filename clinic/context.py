@@ -1,17 +1,17 @@
 """What the shell of every page needs: navigation, branch, theme and session limits."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from clinic.guides import guide_of
-from clinic.models import Branch, EmergencyAccess, User
+from clinic.models import Branch, User
 from clinic.roles import may
 
 
@@ -67,6 +67,17 @@ NAVIGATION = (
 )
 
 
+# Every page asks this: the ORM would write it anew each time, which takes longer than the answer.
+# Asked together with the branches: no page takes a query more for the alarm.
+BRANCHES = """
+    SELECT branch.*, EXISTS (
+        SELECT FROM clinic_emergencyaccess WHERE reviewed_at IS NULL AND user_id <> %s
+    ) AS has_alarm
+    FROM clinic_branch branch WHERE branch.is_active ORDER BY branch.id
+"""
+
+
+@cache
 def address(url_name: str) -> str:
     """Return the address of a page, or nothing where this installation has no such page."""
     try:
@@ -103,9 +114,7 @@ def build_shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {"theme": User.Theme.AUTO, "navigation": [], "branches": []}
     places = navigation(user, request.path)
-    # Asked together with the branches: no page takes a query more for the alarm.
-    to_review = EmergencyAccess.objects.unreviewed().exclude(user=user)
-    branches = list(Branch.objects.filter(is_active=True).annotate(has_alarm=Exists(to_review)))
+    branches = list(Branch.objects.raw(BRANCHES, [user.pk]))
     here = next((each for each in branches if each.pk == user.branch_id), None)
     return {
         "theme": user.theme,

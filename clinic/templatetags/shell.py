@@ -1,6 +1,7 @@
 """Tags that every page uses: icons, status words, error summary, sortable heads."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django import template
@@ -31,6 +32,7 @@ register.simple_tag(address, name="address")
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Draw one icon of the sprite, hidden from screen readers: a word always stands beside it."""
     return format_html(

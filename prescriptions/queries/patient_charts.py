@@ -1,6 +1,5 @@
-"""Everything a patient's chart shows: three queries, whatever the number of visits and values."""
+"""Everything a patient's chart shows: one query, whatever the number of visits and values."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,17 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, JSONField, OuterRef, Subquery
+from django.db.models import JSONField, Subquery
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import JSONObject, TruncDate
 from django.utils import timezone
 
 from clinic.rules.eras import age_on
-from labs.models import LabValue, PregnancyTest
+from labs.models import PregnancyTest
 from labs.rules.levels import LevelRules
 from patients.history_words import history_word
-from patients.models import HistoryEntry, LesionCount, Patient, SideEffect, Visit
+from patients.models import HistoryEntry, Patient, Visit
 from patients.queries.banner import Banner
 from prescriptions.models import Course
 from prescriptions.queries.policy import policies_on, readable_limits
@@ -203,8 +200,8 @@ def patient_chart(patient_id: int, today: date) -> PatientChart | None:
         patient=patient,
         banner=Banner(patient, age, ", ".join(words), around["allergies_asked"]),
         courses=tuple(_course(each) for each in around["courses"]),
-        visits=tuple(_visits(patient_id)),
-        values=tuple(_values(patient_id)),
+        visits=tuple(_visit(each) for each in around["visits"]),
+        values=tuple(_value(each) for each in around["values"]),
         levels=readable_limits(patient.changed_limits or {}).lab_levels,  # type: ignore[attr-defined]
         tests=tuple(ChartTest(_day(each["on"]), each["result"]) for each in around["tests"]),
         tasks=tuple(around["tasks"]),
@@ -214,14 +211,17 @@ def patient_chart(patient_id: int, today: date) -> PatientChart | None:
     )
 
 
-@cache
 def _around() -> RawSQL:
-    statement = Path(__file__).with_name("chart.sql").read_text(encoding="utf-8")
-    return RawSQL(statement, [], output_field=JSONField())  # noqa: S611 - a file, without values
+    zone = timezone.get_current_timezone_name()
+    return RawSQL(_statement(), [zone], output_field=JSONField())  # noqa: S611 - a file's text
+
+
+@cache
+def _statement() -> str:
+    return Path(__file__).with_name("chart.sql").read_text(encoding="utf-8")
 
 
 def _course(row: dict[str, Any]) -> ChartCourse:
-    kg = row["baseline_weight_kg"]
     return ChartCourse(
         **row
         | {
@@ -229,7 +229,7 @@ def _course(row: dict[str, Any]) -> ChartCourse:
             "started_on": _day(row["started_on"]),
             "last_dose_on": _day(row["last_dose_on"]),
             "baseline_on": _day(row["baseline_on"]),
-            "baseline_weight_kg": None if kg is None else Decimal(kg),
+            "baseline_weight_kg": _decimal(row["baseline_weight_kg"]),
             "supplies": tuple(_supply(each) for each in row["supplies"]),
         }
     )
@@ -240,53 +240,28 @@ def _supply(row: dict[str, Any]) -> ChartSupply:
     return ChartSupply(**row | {name: _day(row[name]) for name in days})
 
 
+def _visit(row: dict[str, Any]) -> ChartVisit:
+    return ChartVisit(
+        **row
+        | {
+            "visited_on": _day(row["visited_on"]),
+            "weight_kg": _decimal(row["weight_kg"]),
+            "lesions": row["lesions"] or {},
+            "effects": tuple(map(tuple, row["effects"])),
+        }
+    )
+
+
+def _value(row: list[Any]) -> ChartValue:
+    report, on, is_fasting, key, raw, comparator, value, low, high, abbreviation, unit = row
+    numbers = (_decimal(value), _decimal(low), _decimal(high))
+    day = date.fromisoformat(on)
+    return ChartValue(report, day, is_fasting, key, raw, comparator, *numbers, abbreviation, unit)
+
+
 def _day(text: str | None) -> Any:
     return None if text is None else date.fromisoformat(text)
 
 
-def _visits(patient_id: int) -> Iterable[ChartVisit]:
-    lesions = LesionCount.objects.filter(visit=OuterRef("pk")).values_list(
-        JSONObject(comedones="comedones", papules="papules", pustules="pustules", nodules="nodules")
-    )
-    effects = SideEffect.objects.filter(visit=OuterRef("pk")).order_by("pk")
-    rows = (
-        Visit.objects.filter(patient_id=patient_id)
-        .exclude(state=Visit.State.VOIDED)
-        .order_by("visited_on", "pk")
-        .values_list(
-            "pk", "visited_on", "kind", "state", "weight_kg", "missed_doses_days",
-            "has_side_effects",
-            ArraySubquery(lesions),
-            ArraySubquery(effects.values_list(JSONObject(code="code", severity="severity"))),
-        )
-    )  # fmt: skip
-    for pk, on, kind, state, weight, missed, has_effects, counts, told in rows:
-        yield ChartVisit(
-            pk=pk,
-            visited_on=on,
-            kind=kind,
-            state=state,
-            weight_kg=weight,
-            missed_doses_days=missed,
-            has_side_effects=has_effects,
-            lesions=_summed(counts),
-            effects=tuple((each["code"], each["severity"]) for each in told),
-        )
-
-
-def _summed(counts: list[dict[str, int]]) -> dict[str, int]:
-    if not counts:
-        return {}
-    return {kind: sum(each[kind] for each in counts) for kind in counts[0]}
-
-
-def _values(patient_id: int) -> Iterable[ChartValue]:
-    rows = LabValue.objects.standing().filter(
-        report__patient_id=patient_id, report__voided_at=None, report__resulted_at__isnull=False
-    )
-    day = TruncDate("report__collected_at", tzinfo=timezone.get_current_timezone())
-    listed = rows.order_by("analyte__position", "report__collected_at", "report_id").values_list(
-        "report_id", day, F("report__is_fasting"), "analyte__key", "raw", "comparator", "value",
-        "low", "high", "analyte__abbreviation", "analyte__unit",
-    )  # fmt: skip
-    return (ChartValue(*row) for row in listed)
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
