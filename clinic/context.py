@@ -124,6 +124,6 @@ def build_shell(request: HttpRequest) -> dict[str, Any]:
         "branch": here or user.branch,
         "branches": branches,
         "has_alarm": may(user, "patients.review_emergency")
-        and any(each.has_alarm for each in branches),
+        and any(each.has_alarm for each in branches),  # type: ignore[attr-defined]
         "idle_seconds": int(settings.SESSION_IDLE.total_seconds()),
     }

@@ -27,14 +27,17 @@ LIMITS = {
     "warn": 'stroke="#8a6a00" stroke-dasharray="8 4" stroke-width="1.5"',
     "stop": 'stroke="#a90000" stroke-width="1.5"',
 }
-LANES = {
+LANES: dict[str, Any] = {
     "inflammatory": gettext_lazy("Inflamed lesions"),
     "comedones": gettext_lazy("Comedones"),
     "weight": gettext_lazy("Weight"),
 }
-LEVELS = {"stop": pgettext_lazy("level", "stops"), "warn": pgettext_lazy("level", "caution")}
-SIDES = {"high": gettext_lazy("high"), "low": gettext_lazy("low")}
-RESTRICTIONS = {
+LEVELS: dict[str, Any] = {
+    "stop": pgettext_lazy("level", "stops"),
+    "warn": pgettext_lazy("level", "caution"),
+}
+SIDES: dict[str, Any] = {"high": gettext_lazy("high"), "low": gettext_lazy("low")}
+RESTRICTIONS: dict[str, Any] = {
     "contraception": gettext_lazy("Contraception until"),
     "blood_donation": gettext_lazy("No blood donation until"),
     "hair_removal": gettext_lazy("No laser or light hair removal until"),
