@@ -8,7 +8,7 @@ from patients.rules.duplicates import DuplicateReason
 
 STEPS = {
     State.ARRIVED: pgettext_lazy("step", "Receive"),
-    State.IN_CONSULTATION: pgettext_lazy("step", "Start consultation"),
+    State.IN_CONSULTATION: pgettext_lazy("step", "Start visit"),
     State.WAITING_TO_PAY: pgettext_lazy("step", "Send to pay"),
     State.DONE: pgettext_lazy("step", "Finish"),
     State.NO_SHOW: pgettext_lazy("step", "Did not come"),

@@ -36,7 +36,8 @@ LANGUAGES = ("ja", "en")
 OF_GUIDES = {"board": "board", "chart": "chart", "visit": "visit"}
 OF_GUIDES |= {"closing": "closing", "reminders": "reminders", "payment": "invoice"}
 STAFF = json.loads((ROOT / "reports" / "demo" / "staff.json").read_text(encoding="utf-8"))
-PATIENTS = "30"
+PATIENTS = "200"
+SEARCHED = "sa"
 SIZE: ViewportSize = {"width": 1280, "height": 860}
 COLOURS = 128
 START_SECONDS = 60
@@ -82,6 +83,10 @@ def main_screens(browser: Browser, address: str, language: str) -> None:
             if name in of_guides:
                 files.append(GUIDES / f"{of_guides[name]}-{language}.png")
             visit(page, address + path)
+            if name == "search":
+                page.fill("#find", SEARCHED)
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
             for file in files:
                 photograph(page, file)
 
@@ -122,7 +127,7 @@ def screens_by_role() -> dict[str, dict[str, str]]:
     return {
         "doctor": {
             "board": "/board/",
-            "search": "/patients/?q=sa",
+            "search": "/patients/",
             "chart": f"{patient}chart/",
             "visit": f"/patients/{draft.patient_id}/visits/{draft.pk}/edit/",
             "rules": "/help/rules/",
