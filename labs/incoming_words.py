@@ -22,6 +22,7 @@ FILE_WORDS: Mapping[str, str | Promise] = {
     "too_many_lines": _("The table has too many lines. Split it into several files."),
     "cell_too_long": _("A cell of the table is too long to be a result. Check the file."),
     "broken_quotes": _("Quotation marks of the table do not match. Export it again."),
+    "no_rows": _("The file holds no result at all. Ask the laboratory for it again."),
     "columns_unknown": _("Nobody has told yet what this laboratory's columns mean."),
     "columns_changed": _("The table lacks columns that it had before. Name its columns anew."),
 }
@@ -46,6 +47,7 @@ ROW_WORDS: Mapping[str, str | Promise] = {
     "withdrawn_by_laboratory": _("The laboratory has withdrawn the result"),
     "preliminary": _("Preliminary: the final result follows"),
     "no_item": _("The row names no item"),
+    "not_understood": _("This part of the file holds no result that can be read"),
     "ignored_item": _("The clinic leaves this item out"),
     "no_value": _("The row has no value"),
     "negative": _("A negative value"),

@@ -153,6 +153,7 @@ def _rows_of(lab_import: LabImport) -> Iterator[SourceRow]:
 
 
 def _write_rows(lab_import: LabImport, job: Job, rows: Iterator[SourceRow], now: datetime) -> int:
+    """Write what each row would do; return how many. Raises FileRefused, `no_rows` for none."""
     known = Acquaintance(lab_import.laboratory)
     own = own_codes(lab_import.laboratory)
     analytes = dict(Analyte.objects.values_list("key", "pk"))
@@ -163,6 +164,8 @@ def _write_rows(lab_import: LabImport, job: Job, rows: Iterator[SourceRow], now:
         _keep_rows(lab_import, positions, zip(chunk, judged, strict=True), analytes)
         count += len(chunk)
         Job.objects.filter(pk=job.pk).update(done=count, heard_from_at=timezone.now())
+    if not count:
+        raise FileRefused("no_rows")
     return count
 
 

@@ -26,6 +26,7 @@ TO_WRITE = (ImportRow.State.NEW, ImportRow.State.CHANGED, ImportRow.State.SAME)
 
 # What a row tells of whom it is about, and why it can wait for that.
 PERSON = ("ticket_no", "name", "kana", "birth_date", "sex", "accession_no", "collected_on")
+TELLING = (("ticket_no",), ("accession_no",), ("name", "birth_date"), ("kana", "birth_date"))
 PERSON_REASONS = (
     "no_such_patient",
     "no_patient_number",
@@ -120,7 +121,12 @@ def give_rows(*, row: ImportRow, patient: Patient, by: User, now: datetime) -> l
 
 
 def _of_same_person(row: ImportRow) -> list[ImportRow]:
-    """Return the waiting rows of a file that tell the same of their patient and day."""
+    """Return the waiting rows of a file that tell the same of their patient and day.
+
+    Rows that tell too little to be of one person, as a name alone, are decided one by one.
+    """
+    if not any(all(row.told.get(name) for name in names) for names in TELLING):
+        return [row]
     same = {f"told__{name}": row.told[name] for name in PERSON if row.told.get(name)}
     absent = {f"told__{name}__isnull": True for name in PERSON if not row.told.get(name)}
     waiting = ImportRow.objects.select_for_update(no_key=True, of=("self",)).waiting()

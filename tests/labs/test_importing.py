@@ -332,3 +332,16 @@ def test_ordered_blood_is_awaited_again_after_undoing(laboratory, doctor):
 
     awaited = LabReport.objects.standing().get()
     assert (awaited.resulted_at, awaited.collected_at) == (None, at)
+
+
+def test_rows_that_tell_only_a_name_are_given_one_by_one(laboratory, doctor):
+    patient = PatientFactory()
+    told = {"ticket_no": "", "kana": "ｻﾄｳ ﾊﾅｺ", "birth_date": ""}
+    content = table(line(patient, "ALT", "20", **told), line(patient, "AST", "18", **told))
+    imported = take_in(laboratory, content, doctor)
+    first = imported.rows.waiting().first()
+
+    given = give_rows(row=first, patient=patient, by=doctor, now=timezone.now())
+
+    assert given == [first]
+    assert states(imported) == {"new": 1, "waiting": 1}

@@ -33,6 +33,17 @@ _ABSENT = {
     "unsupported": "error",
     "error": "error",
 }
+_PARTS = {"DiagnosticReport": "result", "Observation": "hasMember"}
+# Values that are no single number: left out, yet shown.
+_NO_NUMBERS = (
+    "valueRange",
+    "valueRatio",
+    "valueSampledData",
+    "valuePeriod",
+    "valueBoolean",
+    "valueDateTime",
+    "valueTime",
+)
 _LONGEST_REST = 500
 
 
@@ -44,7 +55,8 @@ def rows_of_bundle(text: str) -> Iterator[SourceRow]:
     """Yield one row for each Observation and each of its components; `line_no` counts entries.
 
     A grouping Observation, which only names its members, holds no result. One that is no valid
-    R4 gives a row without a value, so that it is rejected in sight of everybody.
+    R4, and a result that a report names but the file does not hold, give a row without a value,
+    so that it is rejected in sight of everybody.
 
     Raises FileRefused `not_json`, `not_fhir` or `too_deep`.
     """
@@ -54,6 +66,8 @@ def rows_of_bundle(text: str) -> Iterator[SourceRow]:
             yield SourceRow(line_no=number, rest=_shortened(observation))
             continue
         yield from _rows(number, observation, resources.around(place, observation))
+    for number, missing in enumerate(resources.missing(), start=len(resources.all) + 1):
+        yield SourceRow(line_no=number, rest=missing[:_LONGEST_REST])
 
 
 def _parsed(text: str) -> Json:
@@ -106,16 +120,25 @@ class _Resources:
         found = [each for each in self.all if each[1].get("resourceType") == "Observation"]
         return [each for each in found if not _is_group(each[1])]
 
+    def missing(self) -> list[str]:
+        """Return the results that a report or a group names and the file does not hold."""
+        return [
+            _reference(reference)
+            for place, resource in self.all
+            for reference in _list(resource.get(_PARTS.get(str(resource.get("resourceType")), "")))
+            if self._place_of(reference, place) not in self.by_name
+        ]
+
     def named(self, reference: Any, place: str, kind: str) -> Json:
         """Return the resource a reference names, if it is in the file and of this kind."""
-        name = reference.get("reference") if isinstance(reference, dict) else None
-        if not isinstance(name, str):
-            return {}
-        if name.startswith("#"):
-            name = place.split("#", maxsplit=1)[0] + name
-        found = self.by_name.get(name, {})
+        found = self.by_name.get(self._place_of(reference, place), {})
         is_sound = found.get("resourceType") == kind and self.is_valid(found)
         return found if is_sound else {}
+
+    @staticmethod
+    def _place_of(reference: Any, place: str) -> str:
+        name = _reference(reference)
+        return place.split("#", maxsplit=1)[0] + name if name.startswith("#") else name
 
     def is_valid(self, resource: Json) -> bool:
         """Ask fhir.resources, once for each resource."""
@@ -168,7 +191,8 @@ class _Around:
         for identifier in identifiers:
             if isinstance(identifier, dict) and identifier.get("value"):
                 return str(identifier["value"])
-        return ""
+        # A patient outside the file: the reference still tells one person from another.
+        return _reference(self.subject)
 
     def collected(self, observation: Json) -> str:
         collection = self.specimen.get("collection") or {}
@@ -208,17 +232,31 @@ def _told(part: Json) -> dict[str, Any]:
     known = [each for each in codings if analyte_coded(str(each.get("code", "")))]
     coding = (known or codings or [{}])[0]
     text = (part.get("code") or {}).get("text") or coding.get("display") or ""
-    interval = next(
-        (each for each in _list(part.get("referenceRange")) if isinstance(each, dict)), {}
-    )
     return {
         "code": str(coding.get("code", "")),
         "item": "" if known else str(text),
-        "low": str((interval.get("low") or {}).get("value", "")),
-        "high": str((interval.get("high") or {}).get("value", "")),
-        "interval": str(interval.get("text") or ""),
+        **_interval(part),
         **_value(part),
     }
+
+
+def _interval(part: Json) -> dict[str, str]:
+    """Return the bounds; those of another unit than the value's are kept as text only."""
+    ranges = [each for each in _list(part.get("referenceRange")) if isinstance(each, dict)]
+    told = ranges[0] if ranges else {}
+    own = _units(part.get("valueQuantity"))
+    bounds = {name: told.get(name) or {} for name in ("low", "high")}
+    if all(not own or not _units(each) or own & _units(each) for each in bounds.values()):
+        values = {name: str(each.get("value", "")) for name, each in bounds.items()}
+        return {**values, "interval": str(told.get("text") or "")}
+    texts = [f"{each.get('value', '')} {each.get('unit', '')}" for each in bounds.values()]
+    return {"interval": " – ".join(texts)}
+
+
+def _units(quantity: Any) -> set[str]:
+    if not isinstance(quantity, dict):
+        return set()
+    return {str(quantity[name]) for name in ("unit", "code") if quantity.get(name)}
 
 
 def _value(part: Json) -> dict[str, str]:
@@ -232,6 +270,9 @@ def _value(part: Json) -> dict[str, str]:
     for name in ("valueString", "valueInteger"):
         if part.get(name) is not None:
             return {"value": str(part[name])}
+    for name in _NO_NUMBERS:
+        if part.get(name) is not None:
+            return {"rest": f"{name}: {_shortened(part[name])}"}
     concept = part.get("valueCodeableConcept") or {}
     absent = part.get("dataAbsentReason") or {}
     words = concept.get("text") or _first_code(concept)
@@ -280,7 +321,12 @@ def _is_valid(resource: Json) -> bool:
     return True
 
 
-def _shortened(resource: Json) -> str:
+def _reference(told: Any) -> str:
+    name = told.get("reference") if isinstance(told, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _shortened(resource: Any) -> str:
     return json.dumps(resource, ensure_ascii=False, default=str)[:_LONGEST_REST]
 
 

@@ -41,8 +41,10 @@ def is_hl7(text: str) -> bool:
 def rows_of_messages(text: str) -> Iterator[SourceRow]:
     """Yield one row for each OBX of every message of a file; `line_no` counts segments.
 
-    A segment that cannot be parsed gives a row without a value, so that it is rejected in
-    sight of everybody. Raises FileRefused `no_message`, `not_results` or `message_too_long`.
+    A segment that cannot be parsed, and a request without a result, give a row without a value,
+    so that it is rejected in sight of everybody.
+
+    Raises FileRefused `no_message`, `not_results` or `message_too_long`.
     """
     text = text.translate(_FRAME).replace("\r\n", "\r").replace("\n", "\r")
     lines = [line for line in text.split("\r") if line.strip()]
@@ -51,15 +53,24 @@ def rows_of_messages(text: str) -> Iterator[SourceRow]:
         raise FileRefused("no_message")
     context = _Context(SourceRow(line_no=0))
     marks = _Marks.of(lines[first])
+    unanswered: SourceRow | None = None
     for number, line in enumerate(lines, start=1):
+        if unanswered and line.startswith(("MSH", "PID", "OBR")):
+            yield unanswered
+            unanswered = None
         if line.startswith("MSH"):
             marks = _Marks.of(line)
             context = _Context(SourceRow(line_no=0))
             _check_kind(line, marks)
         elif line.startswith("OBX"):
+            unanswered = None
             yield _result(line, number, context, marks)
         else:
             context = _after(line, context, marks)
+            if line.startswith("OBR"):
+                unanswered = _without_value(line, number, context)
+    if unanswered:
+        yield unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,12 @@ def _patient(segment: Any, context: _Context, marks: _Marks) -> _Context:
     names = [_parts(each, marks) for each in _repeats(segment, "pid_5", marks)]
     kanji = next((each for each in names if _at(each, 7) != _KANA), [])
     kana = next((each for each in names if _at(each, 7) == _KANA), [])
-    numbers = [_at(_parts(each, marks), 0) for each in _repeats(segment, "pid_3", marks)]
+    # Messages before version 2.3 hold the number of who ordered in PID-2 or PID-4.
+    numbers = [
+        _at(_parts(each, marks), 0)
+        for name in ("pid_3", "pid_2", "pid_4")
+        for each in _repeats(segment, name, marks)
+    ]
     patient = SourceRow(
         line_no=0,
         ticket_no=next((number for number in numbers if number), ""),
@@ -170,7 +186,7 @@ def _result(line: str, number: int, context: _Context, marks: _Marks) -> SourceR
         }
         collected = context.collected or _text(segment, "obx_14")
     except HL7apyException:
-        return replace(context.patient, line_no=number, rest=line[:_LONGEST_REST])
+        return _without_value(line, number, context)
     sign, number_text = _value(kind, value, marks)
     return replace(
         context.patient,
@@ -182,6 +198,10 @@ def _result(line: str, number: int, context: _Context, marks: _Marks) -> SourceR
         rest="" if kind in _MEASURED else f"{kind}: {value[:_LONGEST_REST]}",
         **told,
     )
+
+
+def _without_value(line: str, number: int, context: _Context) -> SourceRow:
+    return replace(context.patient, line_no=number, rest=line[:_LONGEST_REST])
 
 
 def _value(kind: str, value: str, marks: _Marks) -> tuple[str, str]:

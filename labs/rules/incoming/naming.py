@@ -18,6 +18,9 @@ _ALP_BY_METHOD = {"275": "alp", "271": "alp_jscc"}
 # casual glucose.
 _FASTING = {("3F015", "1300"): True, ("3F015", "1299"): False, ("3D010", "1300"): False}
 
+# Codes of the same analyte by another method or after fasting.
+_FURTHER_LOINC = {"13457-7": "ldl", "2532-0": "ld", "14804-9": "ld", "1558-6": "glu"}
+_FASTING_LOINC = "1558-6"
 _FURTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "ast": ("AST", "GOT", "AST(GOT)", "ASAT"),
     "alt": ("ALT", "GPT", "ALT(GPT)", "ALAT"),
@@ -98,7 +101,9 @@ def analyte_named(name: str) -> str | None:
 
 
 def fasting_coded(code: str) -> bool | None:
-    """Return what a JLAC10 code says of fasting; None where it says nothing."""
+    """Return what a JLAC10 or LOINC code says of fasting; None where it says nothing."""
+    if code == _FASTING_LOINC:
+        return True
     return _FASTING.get((code[:5], code[5:9])) if len(code) == _JLAC_LENGTH else None
 
 
@@ -120,7 +125,8 @@ def _by_name() -> dict[str, str]:
 
 @cache
 def _by_loinc() -> dict[str, str]:
-    return {analyte.loinc: key for key, analyte in analytes().items() if analyte.loinc}
+    coded = {analyte.loinc: key for key, analyte in analytes().items() if analyte.loinc}
+    return _FURTHER_LOINC | coded
 
 
 @cache

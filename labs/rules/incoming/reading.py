@@ -112,8 +112,10 @@ def _analyte(row: SourceRow, own: Mapping[str, str | None]) -> str:
     except NamesDisagree:
         raise RowRefused("code_and_name_disagree", waits=True) from None
     if key is None:
-        reason = "unknown_item" if row.code.strip() or row.item.strip() else "no_item"
-        raise RowRefused(reason, waits=bool(row.code.strip() or row.item.strip()))
+        if row.code.strip() or row.item.strip():
+            raise RowRefused("unknown_item", waits=True)
+        is_no_result = row.rest and not row.value.strip()
+        raise RowRefused("not_understood" if is_no_result else "no_item", waits=False)
     if not key:
         raise RowRefused("ignored_item", waits=False)
     return key

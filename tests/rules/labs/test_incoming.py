@@ -427,7 +427,7 @@ def test_fhir_bundle_gives_a_row_for_each_observation():
 def test_observation_that_is_no_r4_is_rejected_in_sight():
     (found,) = fhir_bundles.rows_of_bundle(bundle(status={"not": "a word"}))
 
-    with pytest.raises(RowRefused, match="no_item"):
+    with pytest.raises(RowRefused, match="not_understood"):
         read_row(found, {}, TOKYO, NOW)
     assert "Observation" in found.rest
 
