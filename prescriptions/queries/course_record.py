@@ -1,20 +1,35 @@
 """The course with everything the gate asks of its patient's papers: one query."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import Group
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
 
 from clinic.models import User
-from patients.models import Consent, ConsentText, Guardian, HistoryAsked, Visit
-from patients.queries.same_person import of_same_person
+from patients.models import Consent, ConsentText
 from prescriptions.models import Course
+from prescriptions.rules.gate.facts import PregnancyTest, Weight
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One item of a history that stands."""
+
+    kind: str
+    code: str
+    status: str
+    has_specialist_letter: bool | None
+    on: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseRecord:
     """A course, and answers drawn from the rows around it; None is "not known"."""
 
@@ -25,54 +40,52 @@ class CourseRecord:
     guardian_attended_on: date | None
     previous_last_dose_on: date | None
     is_consent_outdated: bool
+    told: tuple[Told, ...] = ()
+    weight: Weight | None = None
+    pregnancy_tests: tuple[PregnancyTest, ...] = ()
+    waiting_symptoms: frozenset[str] = frozenset()
 
 
 def course_record(course_id: int, prescriber: User, as_of: date) -> CourseRecord:
     """Return the course as the records have it now, for a decision on `as_of`."""
-    row: Any = (
-        Course.objects.select_related("patient", "consent__text")
-        .annotate(
-            role_names=ArraySubquery(
-                Group.objects.filter(user=prescriber.pk, user__is_active=True).values("name")
-            ),
-            asked=ArraySubquery(
-                HistoryAsked.objects.filter(
-                    patient=OuterRef("patient"),
-                    asked_on__gte=OuterRef("opened_on"),
-                    asked_on__lte=as_of,
-                ).values("kind")
-            ),
-            first_visit_on=_first(Visit.objects.confirmed(), "visited_on"),
-            guardian_on=_first(Guardian.objects.all(), "attended_first_consultation_on"),
-            previous_last_dose_on=Subquery(
-                Course.objects.filter(
-                    Q(patient=OuterRef("patient"), number__lt=OuterRef("number"))
-                    | Q(patient__merged_into=OuterRef("patient"))
-                )
-                .exclude(last_dose_on=None)
-                .order_by("-last_dose_on")
-                .values("last_dose_on")[:1]
-            ),
-            is_consent_outdated=Exists(
-                ConsentText.objects.filter(
-                    kind=OuterRef("consent__text__kind"),
-                    language=OuterRef("consent__text__language"),
-                    version_no__gt=OuterRef("consent__text__version_no"),
-                    valid_from__lte=as_of,
-                )
-            ),
-        )
-        .get(pk=course_id)
-    )
+    around = RawSQL(_statement(), [prescriber.pk, as_of], output_field=TextField())  # noqa: S611 - a file's text
+    courses = Course.objects.select_related("patient", "consent__text").annotate(around=around)
+    course: Any = courses.get(pk=course_id)
+    row = json.loads(course.around)
     return CourseRecord(
-        course=row,
-        prescriber_roles=frozenset(row.role_names),
-        asked_kinds=frozenset(row.asked),
-        first_visit_on=row.first_visit_on,
-        guardian_attended_on=row.guardian_on,
-        previous_last_dose_on=row.previous_last_dose_on,
-        is_consent_outdated=row.is_consent_outdated,
+        course=course,
+        prescriber_roles=frozenset(row["prescriber_roles"]),
+        asked_kinds=frozenset(row["asked_kinds"]),
+        first_visit_on=_day(row["first_visit_on"]),
+        guardian_attended_on=_day(row["guardian_attended_on"]),
+        previous_last_dose_on=_day(row["previous_last_dose_on"]),
+        is_consent_outdated=row["is_consent_outdated"],
+        told=tuple(_told(each) for each in row["told"]),
+        weight=None if row["weight"] is None else _weight(row["weight"]),
+        pregnancy_tests=tuple(_test(each) for each in row["pregnancy_tests"]),
+        waiting_symptoms=frozenset(row["waiting_symptoms"]),
     )
+
+
+@cache
+def _statement() -> str:
+    return Path(__file__).with_name("gate.sql").read_text(encoding="utf-8")
+
+
+def _told(row: dict[str, Any]) -> Told:
+    return Told(**row | {"on": _day(row["on"]), "until": _day(row["until"])})
+
+
+def _weight(row: dict[str, Any]) -> Weight:
+    return Weight(kg=Decimal(row["kg"]), measured_on=_day(row["measured_on"]))
+
+
+def _test(row: dict[str, Any]) -> PregnancyTest:
+    return PregnancyTest(**row | {"taken_on": _day(row["taken_on"])})
+
+
+def _day(text: str | None) -> Any:
+    return None if text is None else date.fromisoformat(text)
 
 
 def standing_consent(record: CourseRecord, as_of: date) -> Consent | None:
@@ -84,9 +97,3 @@ def standing_consent(record: CourseRecord, as_of: date) -> Consent | None:
         return None
     is_revoked = consent.revoked_on is not None and consent.revoked_on <= as_of
     return None if is_revoked else consent
-
-
-def _first(rows: QuerySet[Any], field: str) -> Subquery:
-    """Return the earliest day in `field` of the rows of the course's patient."""
-    mine = rows.filter(of_same_person()).order_by(F(field).asc(nulls_last=True))
-    return Subquery(mine.values(field)[:1])

@@ -1,12 +1,11 @@
-"""What the patient told, list by list: one query. A list that was not asked for is unknown."""
+"""What the patient told, list by list. A list that was not asked for is unknown."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, get_args
 
 from patients.models import HistoryEntry
-from patients.queries.same_person import records_of
-from prescriptions.queries.course_record import CourseRecord
+from prescriptions.queries.course_record import CourseRecord, Told
 from prescriptions.rules.gate.facts import Condition, ConditionCode, Vaccination, VaccineKind
 
 Kind = HistoryEntry.Kind
@@ -20,17 +19,14 @@ def histories_of(record: CourseRecord, as_of: date) -> dict[str, Any]:
     A list counts as asked for when it was asked since the course was opened; what an earlier
     course knew still stands in it.
     """
-    entries: dict[str, list[HistoryEntry]] = {}
-    standing = HistoryEntry.objects.standing().filter(
-        patient__in=records_of(record.course.patient_id)
-    )
-    for entry in standing.order_by("pk"):
+    entries: dict[str, list[Told]] = {}
+    for entry in record.told:
         entries.setdefault(entry.kind, []).append(entry)
 
     def listed(kind: Kind, items: Iterable[Any]) -> tuple[Any, ...] | None:
         return tuple(items) if kind in record.asked_kinds else None
 
-    def of(kind: Kind) -> list[HistoryEntry]:
+    def of(kind: Kind) -> list[Told]:
         return entries.get(kind, [])
 
     return {
@@ -42,7 +38,7 @@ def histories_of(record: CourseRecord, as_of: date) -> dict[str, Any]:
     }
 
 
-def _conditions(entries: Iterable[HistoryEntry]) -> Iterable[Condition]:
+def _conditions(entries: Iterable[Told]) -> Iterable[Condition]:
     return (
         Condition(
             code=each.code,  # type: ignore[arg-type]
@@ -54,7 +50,7 @@ def _conditions(entries: Iterable[HistoryEntry]) -> Iterable[Condition]:
     )
 
 
-def _medications(entries: Iterable[HistoryEntry], as_of: date) -> Iterable[str]:
+def _medications(entries: Iterable[Told], as_of: date) -> Iterable[str]:
     """A medicine that was stopped is no longer taken; on its last day it still is."""
     return (
         each.code
@@ -64,7 +60,7 @@ def _medications(entries: Iterable[HistoryEntry], as_of: date) -> Iterable[str]:
     )
 
 
-def _vaccinations(entries: Iterable[HistoryEntry]) -> Iterable[Vaccination]:
+def _vaccinations(entries: Iterable[Told]) -> Iterable[Vaccination]:
     return (
         Vaccination(kind=each.code, on=each.on)  # type: ignore[arg-type]
         for each in entries
