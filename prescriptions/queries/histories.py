@@ -42,7 +42,7 @@ def _conditions(entries: Iterable[Told]) -> Iterable[Condition]:
     return (
         Condition(
             code=each.code,  # type: ignore[arg-type]
-            status=each.status,
+            status=each.status,  # type: ignore[arg-type]
             specialist_letter=each.has_specialist_letter,
         )
         for each in entries

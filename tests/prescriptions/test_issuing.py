@@ -187,12 +187,12 @@ def test_void_prescription_already_dispensed_is_refused():
         void_prescription(prescription=prescription, reason="too late", by=it.doctor, now=it.now)
 
 
-def test_gather_always_asks_eight_queries(django_assert_num_queries):
+def test_gather_always_asks_four_queries(django_assert_num_queries):
     it = woman_scene()
     for kind in ("first", "follow_up"):
         it.issue(it.order(days=10), visit=it.another_visit(kind=kind))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(4):
         facts = gate_facts.gather_gate_facts(
             course=it.course,
             proposal=it.order().proposal,
