@@ -11,6 +11,12 @@ from psycopg import sql
 Read = Callable[[models.Model], Any]
 
 
+class Json(str):
+    """What a column of JSON is to hold, as text already: for what several rows share."""
+
+    __slots__ = ()
+
+
 def plan_triggers_by_index() -> None:
     """Let the triggers of this transaction plan once, and by index.
 
@@ -41,13 +47,15 @@ def write_rows(rows: Sequence[models.Model]) -> None:
 
 
 def write_likes(
-    like: models.Model, columns: Sequence[str], rows: Iterable[tuple[models.Model, Sequence[Any]]]
+    like: models.Model, columns: Sequence[str], rows: Sequence[tuple[models.Model, Sequence[Any]]]
 ) -> None:
     """Write rows that differ from `like` in some columns only; they are not given back.
 
     Each row is a row written before, whose number goes into the first column, and the values of
     the other columns. A model in great numbers costs most by its objects: here there is one.
     """
+    if not rows:
+        return
     others = [f for f in _written_fields(like) if f.column not in {*columns, "id"}]
     constants = [_reader(field)(like) for field in others]
     copy_rows(
@@ -102,12 +110,18 @@ def _reader(field: Any) -> Read:
     """Return what reads a column's value as psycopg takes it."""
     if field.is_relation:
         return lambda row: _number_of(row, field.name, field.attname)
-    if isinstance(field, models.JSONField | models.FileField):
+    if isinstance(field, models.JSONField):
+        return lambda row: _json(field, row.__dict__[field.attname])
+    if isinstance(field, models.FileField):
         return lambda row: field.get_db_prep_save(row.__dict__[field.attname], connection)
     if isinstance(field, models.CharField):
         return lambda row: _plain(row.__dict__[field.attname])
     name = field.attname
     return lambda row: row.__dict__[name]
+
+
+def _json(field: models.JSONField, value: Any) -> Any:
+    return str(value) if isinstance(value, Json) else field.get_db_prep_save(value, connection)
 
 
 def _number_of(row: models.Model, name: str, attname: str) -> Any:

@@ -162,12 +162,18 @@ DISPENSE = [
     pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
 ]
 
+# By the prescription first (OFFSET keeps it so): in tables without statistics the planner would
+# read every line of every lot.
 _UNITS_OF_STRENGTH = """(
-    SELECT coalesce(sum(line.units), 0) FROM prescriptions_dispenseline line
-    JOIN prescriptions_dispense other ON other.id = line.dispense_id
+    SELECT coalesce(sum(line.units), 0) FROM (
+        SELECT lot_id, units FROM prescriptions_dispenseline
+        WHERE dispense_id = ANY (ARRAY(
+            SELECT id FROM prescriptions_dispense WHERE prescription_id = given.id
+        )) OFFSET 0
+    ) line
     JOIN prescriptions_lot its_lot ON its_lot.id = line.lot_id
     JOIN prescriptions_strength its_strength ON its_strength.id = its_lot.strength_id
-    WHERE other.prescription_id = given.id AND its_strength.unit_mg = shelf.unit_mg
+    WHERE its_strength.unit_mg = shelf.unit_mg
 )"""
 
 DISPENSE_LINE = [

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import accumulate
-from operator import attrgetter
 from random import Random
 
 from django.db import models, transaction
@@ -14,15 +13,24 @@ from clinic.branches import opening
 from clinic.bulk import plan_triggers_by_index, write_likes, write_rows
 from clinic.models import TicketCounter
 from labs.models import LabValue
-from patients.models import Patient
+from patients.models import HistoryAsked, LesionCount, Patient, SideEffect
 from patients.services.tickets import take_ticket_no
-from prescriptions.models import Course
+from prescriptions.models import Course, DispenseLine
 from reports.demo.lives import Life, LifeCourse, draw_life
 from reports.services.demo_parts import Rows, Setting
-from reports.services.demo_rows import VALUE_COLUMNS, add_course, add_patient
+from reports.services.demo_rows import add_course, add_patient
 from reports.services.together import Call, run_together
 
 BATCH = 200
+ASKED_COLUMNS = ("patient_id", "kind", "asked_on", "recorded_by_id")
+LESION_COLUMNS = (
+    "visit_id", "site", "comedones", "papules", "pustules", "nodules", "recorded_by_id",
+)  # fmt: skip
+EFFECT_COLUMNS = ("visit_id", "code", "severity", "recorded_by_id")
+VALUE_COLUMNS = (
+    "report_id", "analyte_id", "raw", "value", "unit", "low", "high", "recorded_by_id",
+)  # fmt: skip
+LINE_COLUMNS = ("dispense_id", "lot_id", "units")
 Report = Callable[[int, int], None]
 
 
@@ -99,15 +107,13 @@ def take_tickets(count: int) -> list[str]:
 
 def write(rows: Rows) -> None:
     """Write a batch in the order in which its rows depend on each other."""
+    # Each line takes its lot: in one order, so that two batches never wait for each other.
+    lines = sorted(rows.lines, key=lambda line: line[1])
     before: list[Sequence[models.Model]] = [
         rows.patients,
         rows.guardians,
-        rows.asked,
-        rows.history,
         rows.consents,
         rows.visits,
-        rows.lesions,
-        rows.side_effects,
         rows.reports,
     ]
     after: list[Sequence[models.Model]] = [
@@ -116,14 +122,16 @@ def write(rows: Rows) -> None:
         rows.prescriptions,
         rows.overrides,
         rows.dispenses,
-        # Each line takes its lot: in one order, so that two batches never wait for each other.
-        sorted(rows.lines, key=attrgetter("lot_id")),
     ]
     for batch in before:
         write_rows(batch)
+    write_likes(HistoryAsked(), ASKED_COLUMNS, rows.asked)
+    write_likes(LesionCount(), LESION_COLUMNS, rows.lesions)
+    write_likes(SideEffect(), EFFECT_COLUMNS, rows.side_effects)
     write_likes(LabValue(), VALUE_COLUMNS, rows.values)
     for batch in after:
         write_rows(batch)
+    write_likes(DispenseLine(), LINE_COLUMNS, lines)
 
 
 def end_courses(ends: Sequence[tuple[Course, LifeCourse]]) -> None:

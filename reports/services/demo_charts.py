@@ -5,7 +5,6 @@ for each of them would cost more than writing them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -41,19 +40,31 @@ class Value(NamedTuple):
     comparator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Panel:
-    on: date
-    reviewed_on: date | None
-    values: Mapping[str, Value]
+NO_VALUES: Mapping[str, Value] = {}
 
-    def as_fact(self, baseline: Mapping[str, Value]) -> BloodPanel:
+
+class _Panel:
+    """A panel with its values; what the rules read of it is made once for each baseline."""
+
+    def __init__(self, on: date, reviewed_on: date | None, values: Mapping[str, Value]) -> None:
+        self.on = on
+        self.reviewed_on = reviewed_on
+        self.values = values
+        self.unread = self._fact(NO_VALUES, NO_VALUES)
+        self._read: tuple[Mapping[str, Value], BloodPanel] | None = None
+
+    def read_against(self, baseline: Mapping[str, Value]) -> BloodPanel:
+        if self._read is None or self._read[0] is not baseline:
+            self._read = baseline, self._fact(self.values, baseline)
+        return self._read[1]
+
+    def _fact(self, values: Mapping[str, Value], baseline: Mapping[str, Value]) -> BloodPanel:
         return BloodPanel(
             collected_on=self.on,
             resulted_on=self.on,
             reviewed_on=self.reviewed_on,
-            missing=labs.missing_analytes(self.values),
-            results=labs.results_of(self.values, None, baseline),
+            missing=labs.missing_analytes(values),
+            results=labs.results_of(values, None, baseline),
         )
 
 
@@ -124,11 +135,11 @@ class Chart:
         started_on = self.course.started_on
         before = (each for each in self.panels if started_on and each.on <= started_on)
         first = next(before, None)
-        baseline = first.values if first else {}
+        baseline = first.values if first else NO_VALUES
         latest, older = self.panels[:LOOKED_INTO], self.panels[LOOKED_INTO:]
         return (
-            *(each.as_fact(baseline) for each in latest),
-            *(_Panel(each.on, each.reviewed_on, {}).as_fact(baseline) for each in older),
+            *(each.read_against(baseline) for each in latest),
+            *(each.unread for each in older),
         )
 
     def _values(self, life: LifeVisit) -> dict[str, Value]:

@@ -5,23 +5,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
+
 from clinic.models import Branch, User
 from labs.models import Analyte, Laboratory, LabReport, PregnancyTest
 from patients.models import (
     Consent,
     ConsentText,
     Guardian,
-    HistoryAsked,
-    HistoryEntry,
-    LesionCount,
     Patient,
-    SideEffect,
     Visit,
 )
 from prescriptions.models import (
     Course,
     Dispense,
-    DispenseLine,
     GatePolicy,
     Lot,
     Override,
@@ -29,6 +26,9 @@ from prescriptions.models import (
     Product,
 )
 from reports.demo.lives import LifeCourse
+
+# A row that differs from others of its table in some columns: the row it belongs to, and those.
+Like = tuple[models.Model, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +65,17 @@ class Rows:
 
     patients: list[Patient] = field(default_factory=list)
     guardians: list[Guardian] = field(default_factory=list)
-    asked: list[HistoryAsked] = field(default_factory=list)
-    history: list[HistoryEntry] = field(default_factory=list)
+    asked: list[Like] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
-    lesions: list[LesionCount] = field(default_factory=list)
-    side_effects: list[SideEffect] = field(default_factory=list)
+    lesions: list[Like] = field(default_factory=list)
+    side_effects: list[Like] = field(default_factory=list)
     reports: list[LabReport] = field(default_factory=list)
-    values: list[tuple[LabReport, tuple[Any, ...]]] = field(default_factory=list)
+    values: list[Like] = field(default_factory=list)
     tests: list[PregnancyTest] = field(default_factory=list)
     courses: list[Course] = field(default_factory=list)
     prescriptions: list[Prescription] = field(default_factory=list)
     overrides: list[Override] = field(default_factory=list)
     dispenses: list[Dispense] = field(default_factory=list)
-    lines: list[DispenseLine] = field(default_factory=list)
+    lines: list[Like] = field(default_factory=list)
     ends: list[tuple[Course, LifeCourse]] = field(default_factory=list)

@@ -11,10 +11,7 @@ from labs.models import LabReport, PregnancyTest
 from patients.models import (
     Consent,
     Guardian,
-    HistoryAsked,
-    LesionCount,
     Patient,
-    SideEffect,
     Visit,
 )
 from patients.rules import names
@@ -26,9 +23,6 @@ from reports.services.demo_supplies import add_supply
 
 ADULT_YEARS = 18
 ASKED = ("condition", "allergy", "medication", "lasik", "vaccination")
-VALUE_COLUMNS = (
-    "report_id", "analyte_id", "raw", "value", "unit", "low", "high", "recorded_by_id",
-)  # fmt: skip
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -108,10 +102,7 @@ def add_course(rows: Rows, chart: Chart, life: LifeCourse, setting: Setting) -> 
         extension_reason="改善が不十分のため延長" if life.is_extended else "",
         recorded_by=doctor,
     )
-    rows.asked += [
-        HistoryAsked(patient=patient, kind=kind, asked_on=life.started_on, recorded_by=doctor)
-        for kind in ASKED
-    ]
+    rows.asked += [(patient, (kind, life.started_on, doctor.pk)) for kind in ASKED]
     rows.consents.append(consent)
     rows.courses.append(course)
     rows.ends.append((course, life))
@@ -129,14 +120,9 @@ def add_visit(rows: Rows, course: Course, life: LifeVisit, setting: Setting) -> 
     """Add one confirmed visit with its counts, tests and values."""
     visit = _visit(course, life)
     rows.visits.append(visit)
-    by = {"visit": visit, "recorded_by": course.doctor}
-    rows.lesions += [
-        LesionCount(site=site, comedones=c, papules=p, pustules=u, nodules=n, **by)
-        for site, (c, p, u, n) in life.lesions.items()
-    ]
-    rows.side_effects += [
-        SideEffect(code=code, severity=severity, **by) for code, severity in life.side_effects
-    ]
+    by = course.doctor.pk
+    rows.lesions += [(visit, (site, *counts, by)) for site, counts in life.lesions.items()]
+    rows.side_effects += [(visit, (*effect, by)) for effect in life.side_effects]
     if life.values:
         _add_report(rows, course, visit, life, setting)
     if life.is_tested:

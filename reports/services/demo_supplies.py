@@ -1,7 +1,10 @@
 """An invented patient's supply: prescribed, with a reason for what needs one, and handed over."""
 
+import json
+
+from clinic.bulk import Json
 from patients.models import Visit
-from prescriptions.models import Course, Dispense, DispenseLine, Override, Prescription
+from prescriptions.models import Course, Dispense, Override, Prescription
 from prescriptions.queries.decisions import Decision, findings_as_json
 from prescriptions.rules.gate.writing import facts_as_json
 from prescriptions.rules.tablets import split_tablets
@@ -29,7 +32,7 @@ def add_supply(
     units = split_tablets(supply.daily_mg).times(SUPPLY_DAYS)
     # On the day itself the counter is told, and answered, what the doctor was.
     frozen = {
-        "gate_facts": facts_as_json(decision.facts),
+        "gate_facts": Json(json.dumps(facts_as_json(decision.facts))),
         "gate_findings": findings_as_json(decision.verdict.findings),
     }
     prescription = Prescription(
@@ -69,5 +72,5 @@ def add_supply(
     for unit_mg, count in zip(UNIT_MG, (units.ten, units.twenty), strict=True):
         if count:
             lot = setting.lots[course.branch_id, unit_mg, month]
-            rows.lines.append(DispenseLine(dispense=dispense, lot=lot, units=count))
+            rows.lines.append((dispense, (lot.pk, count)))
     return True

@@ -1,5 +1,6 @@
 """Batches written by two processes, each on its own connection."""
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -11,6 +12,7 @@ from django.db import connection, connections
 Result = TypeVar("Result")
 # One computes while the database works for the other: more would only wait for its processor.
 WRITERS = 2
+COLLECT_AFTER = 100_000
 
 
 class Call(NamedTuple, Generic[Result]):
@@ -51,11 +53,13 @@ def _writers() -> ProcessPoolExecutor:
     """Return processes that share no connection with this one."""
     # One that closed what it inherited would end its parent's session.
     connections.close_all()
-    pool = ProcessPoolExecutor(WRITERS, mp_context=get_context("fork"))
+    pool = ProcessPoolExecutor(WRITERS, get_context("fork"), initializer=_begin)
     # All are born with the first call, before this process connects again.
-    pool.submit(_begin).result()
+    pool.submit(int).result()
     return pool
 
 
 def _begin() -> None:
-    """Do nothing, in a new process."""
+    """Look for garbage seldom, in a new process: a batch is many objects and hardly a circle."""
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
