@@ -65,6 +65,7 @@ OF_MODEL = {
     "prescriptions.DoctorTask": CLINICAL,
     "prescriptions.LastDoseObligation": CLINICAL,
     "prescriptions.ResultAlarm": CLINICAL,
+    "prescriptions.IncidentStep": SENSITIVE,
     "prescriptions.Phrase": OPERATIONAL,
     "prescriptions.GatePolicy": OPERATIONAL,
     "prescriptions.Product": PUBLIC,

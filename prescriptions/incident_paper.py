@@ -10,7 +10,13 @@ from django.utils import timezone
 from clinic.pdf import RenderedPdf, render_pdf
 from clinic.rules.eras import age_on
 from labs.models import PregnancyTest
-from prescriptions.models import Course, Dispense, Prescription
+from prescriptions.models import Course, Dispense, IncidentStep, Prescription
+
+INCIDENTS = (
+    PregnancyTest.objects.standing()
+    .exclude(result=PregnancyTest.Result.NEGATIVE)
+    .select_related("patient__branch", "read_by", "second_reader")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,8 @@ class Incident:
     supplies: Sequence[Dispense]
     tests: Sequence[PregnancyTest]
     undispensed: int
+    # Every step of the checklist, with what is recorded of it.
+    steps: Sequence[tuple[IncidentStep.Step, IncidentStep | None]]
 
     @property
     def is_held(self) -> bool:
@@ -34,9 +42,13 @@ class Incident:
         later = (each for each in self.tests if each.taken_at > self.test.taken_at)
         return next((each for each in later if each.kind == PregnancyTest.Kind.SERUM), None)
 
+    @property
+    def is_complete(self) -> bool:
+        return all(taken for _step, taken in self.steps)
+
 
 def incident_of(test: PregnancyTest) -> Incident:
-    """Gather what is recorded around a test, in five queries."""
+    """Gather what is recorded around a test, in six queries."""
     course = Course.objects.filter(patient_id=test.patient_id).order_by("-pk").first()
     supplies = Dispense.objects.filter(prescription__course=course)
     standing = Prescription.objects.standing().filter(course=course, dispenses=None)
@@ -49,7 +61,13 @@ def incident_of(test: PregnancyTest) -> Incident:
         supplies=list(supplies.select_related("prescription__product", "branch")),
         tests=list(tests.filter(taken_on__gte=since).order_by("taken_at", "pk")),
         undispensed=standing.count(),
+        steps=_steps_of(test),
     )
+
+
+def _steps_of(test: PregnancyTest) -> list[tuple[IncidentStep.Step, IncidentStep | None]]:
+    taken = {each.step: each for each in test.incident_steps.select_related("recorded_by")}
+    return [(step, taken.get(step.value)) for step in IncidentStep.Step]
 
 
 def incident_html(incident: Incident) -> str:

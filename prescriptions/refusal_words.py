@@ -28,6 +28,7 @@ from prescriptions.services.alarms import AlreadyAcknowledged
 from prescriptions.services.course_life import AlreadyExtended, NothingToExtend
 from prescriptions.services.course_steps import LastDoseUnlikely, StepRefused
 from prescriptions.services.duties import TaskClosed
+from prescriptions.services.incidents import StepTaken
 from prescriptions.services.limits import (
     LIMITS_REFUSALS,
     CheckerNotADoctor,
@@ -72,6 +73,7 @@ REFUSALS: tuple[type[Exception], ...] = (
     ImportUsed,
     OrderClosed,
     EntryVoided,
+    StepTaken,
     AlreadyCorrected,
     AlreadyResulted,
     NoResultsYet,
@@ -226,6 +228,7 @@ def _plain() -> dict[type[Exception], str]:
         OrderClosed: _("The order was collected or cancelled meanwhile."),
         ImportUsed: _("Results of the file were reviewed or corrected: correct them singly."),
         AlreadyAcknowledged: _("Another doctor has taken it on already."),
+        StepTaken: _("Somebody has recorded this step already. Load the page again."),
         EntryVoided: _("The test was voided meanwhile."),
         AlreadyCorrected: _("The value was corrected meanwhile. Look at the newest one."),
         AlreadyResulted: _("The results were entered meanwhile. Correct them value by value."),

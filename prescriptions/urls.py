@@ -10,6 +10,7 @@ from prescriptions.views import (
     flow,
     grid,
     inbox,
+    incidents,
     limits,
     merging,
     orders,
@@ -95,6 +96,11 @@ urlpatterns = [
         f"{PATIENT}/pregnancy-tests/<int:test_id>/void/",
         results.void_pregnancy_test,
         name="pregnancy_test_void",
+    ),
+    path(
+        f"{PATIENT}/pregnancy-tests/<int:test_id>/",
+        incidents.show_incident,
+        name="pregnancy_test_incident",
     ),
     path(
         f"{PATIENT}/pregnancy-tests/<int:test_id>/report/",

@@ -1,6 +1,7 @@
 from prescriptions.models.aftercare import LastDoseObligation
 from prescriptions.models.alarm import ResultAlarm
 from prescriptions.models.course import Course, CourseTransition, DoctorTask
+from prescriptions.models.incident import IncidentStep
 from prescriptions.models.phrase import Phrase
 from prescriptions.models.policy import GatePolicy
 from prescriptions.models.prescription import (
@@ -21,6 +22,7 @@ __all__ = [
     "DispenseLine",
     "DoctorTask",
     "GatePolicy",
+    "IncidentStep",
     "LastDoseObligation",
     "Lot",
     "Override",

@@ -9,11 +9,11 @@ from clinic.audit import record_access
 from clinic.models import AccessLog
 from clinic.pdf import shown_pdf
 from clinic.roles import StaffRequest, requires
-from labs.models import LabReport, PregnancyTest
+from labs.models import LabReport
 from labs.queries import graded_report
 from patients.models import Visit
 from prescriptions.documents import summary_pdf, visit_summary
-from prescriptions.incident_paper import incident_of, incident_paper
+from prescriptions.incident_paper import INCIDENTS, incident_of, incident_paper
 from prescriptions.lab_papers import results_paper
 from prescriptions.models import Prescription
 from prescriptions.queries.next_visits import next_appointment
@@ -51,10 +51,7 @@ def print_results(request: StaffRequest, patient_id: int, report_id: int) -> Htt
 @require_POST
 def print_incident(request: StaffRequest, patient_id: int, test_id: int) -> HttpResponse:
     """Print the report of a test that is positive or inconclusive, with what is to be done."""
-    standing = PregnancyTest.objects.standing().filter(patient_id=patient_id)
-    alarming = standing.exclude(result=PregnancyTest.Result.NEGATIVE)
-    tests = alarming.select_related("patient__branch", "read_by", "second_reader")
-    test = get_object_or_404(tests, pk=test_id)
+    test = get_object_or_404(INCIDENTS.filter(patient_id=patient_id), pk=test_id)
     _record_print(request, patient_id, f"pregnancy test {test.pk}")
     return shown_pdf(incident_paper(incident_of(test)), "report.pdf")
 

@@ -200,6 +200,7 @@ PRESCRIPTIONS = {
     "prescriptions:pregnancy_test_add": Row(DOCTORS, FORM),
     "prescriptions:pregnancy_test_void": Row(DOCTORS, BUTTON),
     # The world's test is negative: there is nothing to report.
+    "prescriptions:pregnancy_test_incident": Row(DOCTORS, (404, 404)),
     "prescriptions:pregnancy_test_report": Row(DOCTORS, (None, 404)),
 }
 BILLING = {

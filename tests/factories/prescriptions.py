@@ -11,6 +11,7 @@ from prescriptions.models import (
     Dispense,
     DispenseLine,
     GatePolicy,
+    IncidentStep,
     LastDoseObligation,
     Lot,
     Phrase,
@@ -183,4 +184,14 @@ class ResultAlarmFactory(DjangoModelFactory):
     patient = factory.SelfAttribute("report.patient")
     analytes = factory.LazyFunction(lambda: ["alt"])
     raised_at = factory.LazyFunction(timezone.now)
+    recorded_by = factory.SubFactory(StaffFactory)
+
+
+class IncidentStepFactory(DjangoModelFactory):
+    class Meta:
+        model = IncidentStep
+
+    test = factory.SubFactory(PregnancyTestFactory, result="positive")
+    step = IncidentStep.Step.CALLED
+    done_on = factory.LazyFunction(timezone.localdate)
     recorded_by = factory.SubFactory(StaffFactory)

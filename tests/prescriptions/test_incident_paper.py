@@ -4,14 +4,19 @@ import datetime
 import io
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from clinic.models import AccessLog
 from labs.inputs import PregnancyReading
 from labs.models import PregnancyTest
+from labs.services.pregnancy_tests import EntryVoided
 from prescriptions.incident_paper import incident_html, incident_of
-from prescriptions.services.results import record_pregnancy_test
+from prescriptions.models import IncidentStep
+from prescriptions.services.incidents import StepTaken, take_step
+from prescriptions.services.results import record_pregnancy_test, void_pregnancy_test
 from tests.conftest import signed_in
 from tests.factories.clinic import StaffFactory
 from tests.prescriptions.scene import woman_scene
@@ -84,4 +89,72 @@ def test_doctors_list_leads_to_the_report():
 
     page = signed_in(it.doctor).get(reverse("prescriptions:task_list")).content.decode()
 
-    assert reverse("prescriptions:pregnancy_test_report", args=[it.patient.pk, test.pk]) in page
+    assert page_of(test) in page
+
+
+def page_of(test: PregnancyTest) -> str:
+    return reverse("prescriptions:pregnancy_test_incident", args=[test.patient_id, test.pk])
+
+
+def taken(test: PregnancyTest, by, **told: str):
+    day = timezone.localdate().isoformat()
+    return signed_in(by).post(page_of(test), {"step": "called", "day": day, "note": ""} | told)
+
+
+def test_step_is_recorded_with_day_and_name_and_ticked_on_the_paper():
+    it = woman_scene()
+    test = with_result(it, "positive")
+
+    assert taken(test, it.doctor, note="次の朝に電話").status_code == 302
+
+    step = IncidentStep.objects.get()
+    assert (step.test, step.step, step.recorded_by) == (test, "called", it.doctor)
+    page = signed_in(it.doctor).get(page_of(test)).content.decode()
+    assert "次の朝に電話" in page
+    assert 'value="called"' not in page
+    assert "次の朝に電話" in incident_html(incident_of(test))
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"step": ""}, "required"),
+        ({"step": "unheard_of"}, "invalid_choice"),
+        ({"day": "2999-01-01"}, "future"),
+        ({"day": "2020-01-01"}, "before"),
+    ],
+)
+def test_step_that_cannot_be_is_refused(told, code):
+    it = woman_scene()
+
+    response = taken(with_result(it, "positive"), it.doctor, **told)
+
+    errors = response.context["form"].errors.as_data()
+    assert response.status_code == 422
+    assert [each.code for found in errors.values() for each in found] == [code]
+    assert not IncidentStep.objects.exists()
+
+
+def test_step_is_written_once_and_keeps_its_history():
+    it = woman_scene()
+    test = with_result(it, "positive")
+    told = {"test": test, "step": "called", "done_on": timezone.localdate(), "by": it.doctor}
+    step = take_step(note="", **told)
+
+    with pytest.raises(StepTaken):
+        take_step(note="again", **told)
+    for change in (lambda: IncidentStep.objects.update(note="x"), step.delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    assert step.events.count() == 1
+
+
+def test_voided_test_takes_no_step_and_reception_sees_none():
+    it = woman_scene()
+    test = with_result(it, "positive")
+
+    assert taken(test, StaffFactory(role="reception")).status_code == 403
+    void_pregnancy_test(test=test, reason="別の人の検査", by=it.doctor, now=it.now)
+    assert taken(test, it.doctor).status_code == 404
+    with pytest.raises(EntryVoided):
+        take_step(test=test, step="called", done_on=timezone.localdate(), note="", by=it.doctor)
