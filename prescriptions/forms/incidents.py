@@ -24,7 +24,8 @@ class IncidentStepForm(DatedForm):
         super().__init__(*args, **kwargs)
         self.incident = incident
         left = [(each.value, each.label) for each, taken in incident.steps if taken is None]
-        self.fields["step"].choices = [("", "---------"), *left]
+        field: Any = self.fields["step"]
+        field.choices = [("", "---------"), *left]
 
     def clean_day(self) -> date:
         day = super().clean_day()

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('labs', '0004_merged_records_closed'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('prescriptions', '0008_results_by_index'),
+        ('prescriptions', '0009_units_by_prescription'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
