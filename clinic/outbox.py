@@ -4,6 +4,7 @@ The truth about what is to be done stands in PostgreSQL; Celery is only woken. A
 the work late, never lost: the sweep finds it.
 """
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +13,7 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
@@ -24,6 +25,10 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 12
 LONGEST_WAIT = timedelta(hours=6)
 Handler = Callable[[dict[str, Any]], None]
+PROMISE = """
+    INSERT INTO clinic_outboxmessage (topic, key, payload, attempts, last_error)
+    VALUES (%s, %s, %s, 0, '') ON CONFLICT (topic, key) DO NOTHING RETURNING id
+"""
 
 
 def promise(topic: str, key: str, payload: dict[str, int | str]) -> None:
@@ -33,11 +38,11 @@ def promise(topic: str, key: str, payload: dict[str, int | str]) -> None:
     Raises KeyError for a topic that nobody carries out.
     """
     settings.OUTBOX_HANDLERS[topic]
-    message, is_new = OutboxMessage.objects.get_or_create(
-        topic=topic, key=key, defaults={"payload": payload}
-    )
-    if is_new:
-        transaction.on_commit(partial(wake, message.pk))
+    with connection.cursor() as cursor:
+        cursor.execute(PROMISE, [topic, key, json.dumps(payload)])
+        is_new = cursor.fetchone()
+    if is_new is not None:
+        transaction.on_commit(partial(wake, *is_new))
 
 
 def wake(message_id: int) -> None:

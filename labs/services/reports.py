@@ -125,7 +125,8 @@ def mark_voided(*, report: LabReport, reason: str, by: User, now: datetime) -> L
 
 def lock_report(report: LabReport) -> LabReport:
     """Return the panel under its row lock. Raises ReportVoided."""
-    locked = LabReport.objects.select_for_update(no_key=True).get(pk=report.pk)
+    reports = LabReport.objects.select_for_update(no_key=True, of=("self",))
+    locked = reports.select_related("patient").get(pk=report.pk)
     if locked.voided_at is not None:
         raise ReportVoided
     return locked

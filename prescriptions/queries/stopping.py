@@ -21,11 +21,8 @@ def stopping_test(patient: Patient) -> PregnancyTest | None:
     """
     if patient.sex != Patient.Sex.FEMALE:
         return None
-    tests = PregnancyTest.objects.standing().filter(patient=patient)
-    latest = tests.order_by("-taken_on").first()
-    if latest is None:
-        return None
-    same_day = list(tests.filter(taken_on=latest.taken_on))
+    tests = list(PregnancyTest.objects.standing().filter(patient=patient))
+    same_day = [test for test in tests if test.taken_on == tests[0].taken_on]
     worst = (test for word in WORST_FIRST for test in same_day if test.result == word)
     return next(worst, None)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from clinic.models import User
+from labs.services import reports
 from patients.models import LesionCount, SideEffect, Visit
 from patients.services.appointments import book_appointment
 from prescriptions.inputs import Consultation, Panel
@@ -17,12 +18,11 @@ from prescriptions.services.locking import lock_courses_of, lock_visit, open_cou
 from prescriptions.services.refusals import ChangedMeanwhile, VisitClosed
 from prescriptions.services.results import (
     complete_report,
-    enter_lab_values,
-    record_lab_report,
-    record_pregnancy_test,
     review_report,
+    write_lab_values,
+    write_pregnancy_test,
 )
-from prescriptions.services.visits import CLINICAL_FIELDS, confirm_visit
+from prescriptions.services.visits import CLINICAL_FIELDS, close_draft
 
 
 @transaction.atomic
@@ -44,16 +44,20 @@ def save_consultation(
         raise ChangedMeanwhile(visit)
     _write_answers(visit, consultation.answers)
     _write_observations(visit, consultation, by)
-    _write_panel(visit, consultation.panel, by, now)
+    _write_panel(visit, courses, consultation.panel, by, now)
     for report in consultation.reviewed:
         review_report(report=report, comment="", by=by, now=now)
     if consultation.pregnancy_test is not None:
-        record_pregnancy_test(
-            patient=visit.patient, reading=consultation.pregnancy_test, by=by, now=now
+        write_pregnancy_test(
+            patient=visit.patient,
+            courses=courses,
+            reading=consultation.pregnancy_test,
+            by=by,
+            now=now,
         )
     _set_baseline(open_course_among(courses), visit)
     prescription = _issue(visit, consultation, by, now)
-    confirm_visit(visit=visit, by=by, now=now)
+    close_draft(visit=visit, by=by, now=now)
     if consultation.next_visit_at is not None:
         book_appointment(
             patient=visit.patient,
@@ -109,18 +113,24 @@ def _write_observations(visit: Visit, consultation: Consultation, by: User) -> N
     )
 
 
-def _write_panel(visit: Visit, panel: Panel | None, by: User, now: datetime) -> None:
+def _write_panel(
+    visit: Visit, courses: list[Course], panel: Panel | None, by: User, now: datetime
+) -> None:
     if panel is None:
         return
     if panel.completes is not None:
-        report = complete_report(report=panel.completes, readings=panel.readings, by=by, now=now)
-        review_report(report=report, comment="", by=by, now=now)
+        report = complete_report(
+            report=panel.completes, courses=courses, readings=panel.readings, by=by, now=now
+        )
+        reports.mark_reviewed(report=report, comment="", by=by, now=now)
         return
     assert panel.specimen is not None  # noqa: S101 - a panel is new, or completes an old one
-    report = record_lab_report(patient=visit.patient, specimen=panel.specimen, by=by)
+    report = reports.add_report(patient=visit.patient, specimen=panel.specimen, by=by)
     if panel.readings:
-        report = enter_lab_values(report=report, readings=panel.readings, by=by, now=now)
-        review_report(report=report, comment="", by=by, now=now)
+        report = write_lab_values(
+            report=report, courses=courses, readings=panel.readings, by=by, now=now
+        )
+        report = reports.mark_reviewed(report=report, comment="", by=by, now=now)
         acknowledge_entered(report=report, by=by, now=now)
 
 

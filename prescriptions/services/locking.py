@@ -59,7 +59,8 @@ def lock_open_course(patient_id: int) -> Course:
 
 def lock_visit(visit: Visit) -> Visit:
     """Return the visit under its row lock; the course's is taken before."""
-    return Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
+    visits = Visit.objects.select_for_update(no_key=True, of=("self",)).select_related("patient")
+    return visits.get(pk=visit.pk)
 
 
 def lock_prescription(prescription: Prescription) -> tuple[Course, Prescription]:

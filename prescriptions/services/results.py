@@ -53,21 +53,36 @@ def enter_lab_values(
     Raises AlreadyResulted or ReportVoided.
     """
     courses = lock_courses_of(report.patient_id)
+    return write_lab_values(report=report, courses=courses, readings=readings, by=by, now=now)
+
+
+def write_lab_values(
+    *,
+    report: LabReport,
+    courses: list[Course],
+    readings: Mapping[Analyte, Reading],
+    by: User,
+    now: datetime,
+) -> LabReport:
+    """Do the same where the patient's courses are locked already."""
     report = reports.add_values(report=report, readings=readings, by=by, now=now)
     _call(report, courses, {each.key for each in readings}, by, now)
     after_panel(courses=courses, by=by, now=now)
     return report
 
 
-@transaction.atomic
 def complete_report(
-    *, report: LabReport, readings: Mapping[Analyte, Reading], by: User, now: datetime
+    *,
+    report: LabReport,
+    courses: list[Course],
+    readings: Mapping[Analyte, Reading],
+    by: User,
+    now: datetime,
 ) -> LabReport:
     """Write what a panel lacked. A value at stop level stops the course at once.
 
-    Raises AlreadyResulted, NoResultsYet or ReportVoided.
+    The patient's courses are locked. Raises AlreadyResulted, NoResultsYet or ReportVoided.
     """
-    courses = lock_courses_of(report.patient_id)
     report = reports.add_missing_values(report=report, readings=readings, by=by)
     after_panel(courses=courses, by=by, now=now)
     return report
@@ -125,9 +140,16 @@ def record_pregnancy_test(
 
     Raises NotAWoman.
     """
+    courses = lock_courses_of(patient.pk)
+    return write_pregnancy_test(patient=patient, courses=courses, reading=reading, by=by, now=now)
+
+
+def write_pregnancy_test(
+    *, patient: Patient, courses: list[Course], reading: PregnancyReading, by: User, now: datetime
+) -> PregnancyTest:
+    """Do the same where the patient's courses are locked already."""
     if patient.sex != Patient.Sex.FEMALE:
         raise NotAWoman
-    courses = lock_courses_of(patient.pk)
     test = pregnancy_tests.add_test(patient=patient, reading=reading, by=by)
     close_tests(courses=courses, test=test, by=by, now=now)
     after_pregnancy_test(courses=courses, by=by, now=now)

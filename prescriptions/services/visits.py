@@ -81,7 +81,11 @@ def confirm_visit(*, visit: Visit, by: User, now: datetime) -> Visit:
 
     Raises VisitClosed.
     """
-    visit = lock_visit(visit)
+    return close_draft(visit=lock_visit(visit), by=by, now=now)
+
+
+def close_draft(*, visit: Visit, by: User, now: datetime) -> Visit:
+    """Do the same with a visit that is locked already."""
     if visit.state != Visit.State.DRAFT:
         raise VisitClosed
     visit.state = Visit.State.CONFIRMED
