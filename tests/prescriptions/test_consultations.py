@@ -7,14 +7,14 @@ from labs.inputs import Reading, Specimen
 from labs.models import LabReport, LabValue, PregnancyTest
 from patients.models import LesionCount, SideEffect, Visit
 from prescriptions.inputs import Lesions, Panel, ReportedEffect
-from prescriptions.models import Course, Prescription
+from prescriptions.models import Course, CourseTransition, DoctorTask, Prescription
 from prescriptions.queries.decisions import decide_supply
 from prescriptions.queries.proposals import Entered
 from prescriptions.rules.gate import facts
 from prescriptions.services import refusals
 from prescriptions.services.consultations import save_consultation
-from tests.factories.labs import LaboratoryFactory
-from tests.prescriptions.scene import scene, woman_scene
+from tests.factories.labs import AnalyteFactory, LaboratoryFactory, LabReportFactory
+from tests.prescriptions.scene import fill, scene, woman_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +87,33 @@ def test_consultation_without_order_records_a_positive_test_and_stops():
     assert save(it, pregnancy_test=it.reading("positive")) is None
 
     assert Course.objects.get().state == Course.State.ON_HOLD
+
+
+def test_consultation_whose_values_and_test_both_stop_holds_the_course_once():
+    it = woman_scene()
+    values = {AnalyteFactory(key="tg"): Reading(raw="2000", value=Decimal(2000), unit="mg/dL")}
+    specimen = Specimen(laboratory=LaboratoryFactory(), collected_at=it.now, visit=it.visit)
+    panel = Panel(specimen=specimen, readings=values)
+
+    save(it, panel=panel, pregnancy_test=it.reading("positive"))
+
+    holds = CourseTransition.objects.filter(to_state=Course.State.ON_HOLD)
+    assert [each.from_state for each in holds] == [Course.State.ACTIVE]
+    kinds = DoctorTask.objects.values_list("kind", flat=True)
+    assert set(kinds) == {"lab-stop", "pregnancy-test-positive"}
+
+
+def test_consultation_that_completes_a_panel_holds_the_course_once():
+    it = woman_scene()
+    values = {AnalyteFactory(key="tg"): Reading(raw="2000", value=Decimal(2000), unit="mg/dL")}
+    report = LabReportFactory(patient=it.patient, recorded_by=it.doctor)
+    fill(report, lacks=("tg",))
+    panel = Panel(completes=report, readings=values)
+
+    save(it, panel=panel, pregnancy_test=it.reading("positive"))
+
+    holds = CourseTransition.objects.filter(to_state=Course.State.ON_HOLD)
+    assert [each.from_state for each in holds] == [Course.State.ACTIVE]
 
 
 def test_consultation_with_positive_test_and_order_is_refused():

@@ -4,6 +4,7 @@ import pytest
 
 from clinic.roles import RECEPTION
 from patients.models import Visit
+from patients.services.merging import merge_patients
 from prescriptions.inputs import Overrides
 from prescriptions.models import Course, Override, Prescription
 from prescriptions.queries import gate_facts
@@ -14,6 +15,13 @@ from prescriptions.services import refusals
 from prescriptions.services.issuing import void_prescription
 from prescriptions.services.locking import NoOpenCourse
 from tests.factories.clinic import StaffFactory
+from tests.factories.labs import PregnancyTestFactory
+from tests.factories.patients import (
+    ConfirmedVisitFactory,
+    HistoryEntryFactory,
+    PatientFactory,
+    SideEffectFactory,
+)
 from tests.prescriptions.scene import scene, woman_scene
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +210,29 @@ def test_gather_always_asks_four_queries(django_assert_num_queries):
         )
 
     assert facts.prescription.remaining_stock_days == 20
+
+
+def test_gather_counts_what_a_merged_record_of_the_same_person_tells():
+    it = woman_scene()
+    other = PatientFactory(branch=it.patient.branch, sex="female")
+    first_on, lasik_on = it.today - datetime.timedelta(900), it.today - datetime.timedelta(30)
+    visit = ConfirmedVisitFactory(patient=other, visited_on=first_on, weight_kg=58)
+    SideEffectFactory(visit=visit, code="vision_change", is_serious=True)
+    HistoryEntryFactory(patient=other, kind="lasik", code="lasik", on=lasik_on)
+    for result in ("negative", "inconclusive"):
+        PregnancyTestFactory(patient=other, taken_on=first_on, result=result)
+    merge_patients(kept=it.patient, merged=other, reason="same card", by=it.doctor, now=it.now)
+
+    facts = gate_facts.gather_gate_facts(
+        course=it.course,
+        proposal=it.order().proposal,
+        visit=Visit(patient=it.patient, visited_on=it.today),
+        prescriber=it.doctor,
+        as_of=it.today,
+    )
+
+    assert facts.first_consultation_on == first_on
+    assert (facts.weight.kg, facts.weight.measured_on) == (58, first_on)
+    assert facts.serious_symptoms == ("vision_change",)
+    assert facts.lasik_on == (lasik_on,)
+    assert [each.result for each in facts.pregnancy_tests] == ["negative", "inconclusive"]
