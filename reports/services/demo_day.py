@@ -136,16 +136,16 @@ class _Desk:
 
     def _appointment(self, course: Course, start: datetime, state: str) -> Appointment:
         self.taken[start] += 1
-        is_here = state not in NOT_HERE
+        arrived_at = None if state in NOT_HERE else self._arrived_at(start)
         appointment = Appointment(
             patient=course.patient,
             branch=self.branch,
             during=DateTimeTZRange(start, start + timedelta(minutes=self.branch.slot_minutes)),
             lane=self.taken[start],
             state=state,
-            state_changed_at=self.now,
+            state_changed_at=arrived_at or self.now,
             state_changed_by=self.setting.reception,
-            arrived_at=self._arrived_at(start) if is_here else None,
+            arrived_at=arrived_at,
             recorded_by=self.setting.reception,
         )
         self.appointments.append(appointment)
