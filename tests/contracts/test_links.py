@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from lxml import html
+from lxml import html  # type: ignore[import-untyped] # it ships no types
 
 from billing.services.drafting import draft_invoice
 from clinic import roles
