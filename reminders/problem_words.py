@@ -16,6 +16,7 @@ def problem_words(error: str) -> str:
         "no messages wanted": _("The patient wants no messages."),
         "no address": _("There is no usable e-mail address."),
         "not an address": _("This is not one e-mail address."),
+        "no usable text": _("The text of this message cannot be used: see Message texts."),
         "too late": _("It would have come too late to be of use."),
         "never confirmed": _("It is not known whether it arrived. Ask the patient."),
         "bounced": _("It came back: the address does not exist or refuses mail."),

@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from reminders.services.claiming import settle_abandoned
 from reminders.services.planning import plan_all
-from reminders.services.sending import send_due, settle_abandoned
+from reminders.services.sending import send_due
 
 
 @shared_task

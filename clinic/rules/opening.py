@@ -59,6 +59,8 @@ class OpeningCalendar:
     weekly: tuple[WeeklyHours, ...]
     holiday: HolidayName
     exceptions: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
+    # Planning asks for the same few days again and again.
+    _asked: dict[date, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def hours(self, day: date) -> tuple[Hours, ...]:
         """Return the opening hours of a day, earliest first; overlapping ones as one."""
@@ -69,7 +71,9 @@ class OpeningCalendar:
         return _merged(tuple(weekly.hours for weekly in self.weekly if weekly.holds(day)))
 
     def is_open_on(self, day: date) -> bool:
-        return bool(self.hours(day))
+        if day not in self._asked:
+            self._asked[day] = bool(self.hours(day))
+        return self._asked[day]
 
     def is_open_at(self, day: date, at: time) -> bool:
         return any(hours.holds(at) for hours in self.hours(day))

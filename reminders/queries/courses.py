@@ -1,46 +1,79 @@
 """The dates of courses, as the rule of what falls due wants them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import TruncDate
 
-from patients.models import Appointment, Visit
+from patients.models import Appointment, Patient, Visit
 from prescriptions.models import Course, Prescription
 from reminders.models import Obligation
 from reminders.rules.due import CourseDates, Phase
 
+S = Course.State
+PHASES = {
+    S.ACTIVE.value: Phase.TREATED,
+    S.ON_HOLD.value: Phase.TREATED,
+    S.COMPLETED.value: Phase.FINISHED,
+    S.RESTING.value: Phase.FINISHED,
+    S.FOLLOW_UP.value: Phase.FINISHED,
+    S.STOPPED_ADVERSE.value: Phase.FINISHED,
+}
 
-class Dates(TypedDict):
-    """What `plannable_courses` adds to a course."""
 
+@dataclass(frozen=True, slots=True)
+class CourseFacts:
+    """A course as planning needs it; `takes_mail` says whether its patient can be written to."""
+
+    pk: int
+    patient_id: int
+    branch_id: int
+    takes_mail: bool
+    dates: CourseDates
+
+
+class _Row(NamedTuple):
+    """The columns of a course and its patient, and three dates of other tables."""
+
+    pk: int
+    patient: int
+    branch: int
+    state: str
+    started_on: date | None
+    is_extended: bool
+    last_dose_on: date | None
+    patient__sex: str
+    patient__can_become_pregnant: bool | None
+    patient__merged_into: int | None
+    patient__wants_messages: bool
+    patient__email: str
+    patient__email_failed_at: datetime | None
     last_visit_on: date | None
     supply_until: date | None
     appointment_on: date | None
 
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    DatedCourse = WithAnnotations[Course, Dates]
-else:
-    DatedCourse = Course
-
-S = Course.State
-PHASES = {
-    S.ACTIVE: Phase.TREATED,
-    S.ON_HOLD: Phase.TREATED,
-    S.COMPLETED: Phase.FINISHED,
-    S.RESTING: Phase.FINISHED,
-    S.FOLLOW_UP: Phase.FINISHED,
-    S.STOPPED_ADVERSE: Phase.FINISHED,
-}
+def courses_after(pk: int, *, size: int, now: datetime) -> list[CourseFacts]:
+    """Return the next courses for which something may fall due."""
+    courses = Course.objects.exclude(state=S.CLOSED).filter(pk__gt=pk).order_by("pk")
+    return _facts(courses, now, size)
 
 
-def plannable_courses(*, now: datetime) -> QuerySet[DatedCourse]:
-    """Return courses for which something may fall due or stand open, with their dates."""
+def courses_with(ids: Iterable[int], *, now: datetime) -> list[CourseFacts]:
+    return _facts(Course.objects.filter(pk__in=list(ids)).order_by("pk"), now, None)
+
+
+def closed_courses_with_duties() -> list[int]:
+    """Return courses that were closed and for which something stands open still."""
+    standing = Obligation.objects.filter(state=Obligation.State.OPEN, course__state=S.CLOSED)
+    return list(standing.order_by("course").values_list("course", flat=True).distinct())
+
+
+def _facts(courses: QuerySet[Course], now: datetime, size: int | None) -> list[CourseFacts]:
+    """Read plain values: objects would cost more than the planning itself."""
     visits = Visit.objects.confirmed().filter(patient=OuterRef("patient"))
     supplies = Prescription.objects.standing().filter(course=OuterRef("pk"))
     booked = Appointment.objects.filter(
@@ -48,39 +81,36 @@ def plannable_courses(*, now: datetime) -> QuerySet[DatedCourse]:
         state=Appointment.State.BOOKED,
         during__startswith__gte=now,
     )
-    standing = Obligation.objects.filter(course=OuterRef("pk"), state=Obligation.State.OPEN)
-    courses = (
-        Course.objects.filter(~Q(state=S.CLOSED) | Exists(standing))
-        .select_related("patient", "branch")
-        .annotate(
-            last_visit_on=_one(visits, Max("visited_on")),
-            supply_until=_one(supplies, Max("last_dose_on")),
-            appointment_on=TruncDate(_one(booked, Min("during__startswith"))),
-        )
-        .order_by("branch", "pk")
+    rows = courses.values_list(
+        *_Row._fields[:-3],
+        _one(visits, Max("visited_on")),
+        _one(supplies, Max("last_dose_on")),
+        TruncDate(_one(booked, Min("during__startswith"))),
+    )[:size]
+    return [_fact(_Row._make(row)) for row in rows]
+
+
+def _fact(row: _Row) -> CourseFacts:
+    is_woman = row.patient__sex == Patient.Sex.FEMALE
+    is_gone = row.patient__merged_into is not None
+    is_reachable = bool(row.patient__email) and row.patient__email_failed_at is None
+    return CourseFacts(
+        row.pk,
+        row.patient,
+        row.branch,
+        row.patient__wants_messages and is_reachable,
+        CourseDates(
+            phase=Phase.NOTHING if is_gone else PHASES.get(row.state, Phase.NOTHING),
+            may_be_pregnant=is_woman and row.patient__can_become_pregnant is not False,
+            is_woman=is_woman,
+            last_visit_on=row.last_visit_on,
+            started_on=row.started_on,
+            is_extended=row.is_extended,
+            supply_until=row.supply_until,
+            appointment_on=row.appointment_on,
+            last_dose_on=row.last_dose_on,
+        ),
     )
-    return cast("QuerySet[DatedCourse]", courses)
-
-
-def dates_of(courses: Iterable[DatedCourse]) -> Iterator[tuple[Course, CourseDates]]:
-    """Pair each course of `plannable_courses` with its dates."""
-    for course in courses:
-        patient = course.patient
-        is_gone = patient.merged_into_id is not None
-        yield (
-            course,
-            CourseDates(
-                phase=Phase.NOTHING if is_gone else PHASES.get(course.state, Phase.NOTHING),
-                may_be_pregnant=patient.may_be_pregnant,
-                is_woman=patient.sex == patient.Sex.FEMALE,
-                last_visit_on=course.last_visit_on,
-                started_on=course.started_on,
-                is_extended=course.is_extended,
-                supply_until=course.supply_until,
-                appointment_on=course.appointment_on,
-                last_dose_on=course.last_dose_on,
-            ),
-        )
 
 
 def _one(rows: QuerySet[Any], aggregate: Max | Min) -> Subquery:

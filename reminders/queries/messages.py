@@ -1,5 +1,7 @@
 """The e-mail of a reminder: the clinic's words in the patient's language."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC
 
 from django.conf import settings
@@ -15,20 +17,59 @@ from clinic.models import Organisation
 from patients.models import Appointment
 from reminders.models import MessageText, Reminder
 from reminders.queries.replies import answer_url
+from reminders.queries.texts import current_texts
 from reminders.rules.words import Words, fill
 
 
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What messages are made of besides their reminders."""
+
+    clinic: Organisation
+    texts: dict[tuple[str, str], MessageText]
+    appointments: dict[int, Appointment]
+
+    def text_of(self, reminder: Reminder) -> MessageText:
+        """Return the words to use. Raises KeyError if there are none."""
+        return reminder.text or self.texts[reminder.kind, reminder.patient.document_language]
+
+
+def materials_for(reminders: Iterable[Reminder]) -> Materials:
+    """Gather what any number of messages needs, in three queries."""
+    patients = [reminder.patient_id for reminder in reminders]
+    booked = (
+        Appointment.objects.filter(
+            patient__in=patients,
+            state=Appointment.State.BOOKED,
+            during__startswith__date__gte=timezone.localdate(),
+        )
+        .select_related("branch")
+        .order_by("patient_id", "during")
+        .distinct("patient_id")
+    )
+    return Materials(
+        clinic=Organisation.objects.get(),
+        texts={(text.kind, text.language): text for text in current_texts()},
+        appointments={each.patient_id: each for each in booked},
+    )
+
+
 def message_of(
-    reminder: Reminder, *, message_id: str, connection: BaseEmailBackend | None = None
+    reminder: Reminder,
+    *,
+    message_id: str,
+    connection: BaseEmailBackend | None = None,
+    materials: Materials | None = None,
 ) -> EmailMultiAlternatives:
-    """Return the message, plain text first, with the appointment as a calendar entry."""
-    appointment = next_appointment(reminder)
-    values = values_of(reminder, appointment)
-    words = words_of(reminder, values)
-    language = reminder.patient.document_language
+    """Return the message, plain text first, with the appointment as a calendar entry.
+
+    Raises KeyError or ValueError if there is no text that can be used.
+    """
+    materials = materials or materials_for([reminder])
+    values = values_of(reminder, materials)
+    words = _filled(materials.text_of(reminder), values)
     html = render_to_string(
-        "reminders/mail.html",
-        {"words": words, "language": language, "link": values["link"], "clinic": values["clinic"]},
+        "reminders/mail.html", {"words": words, "language": reminder.patient.document_language}
     )
     message = EmailMultiAlternatives(
         subject=words.subject,
@@ -39,34 +80,19 @@ def message_of(
         connection=connection,
     )
     message.attach_alternative(html, "text/html")
-    if appointment is not None:
+    if appointment := materials.appointments.get(reminder.patient_id):
         message.attach("visit.ics", calendar_entry(appointment, values), "text/calendar")
     return message
 
 
-def words_of(reminder: Reminder, values: dict[str, str] | None = None) -> Words:
+def words_of(reminder: Reminder) -> Words:
     """Return subject and body as this patient reads them."""
-    text = reminder.text or latest_text(reminder.kind, reminder.patient.document_language)
-    values = values or values_of(reminder, next_appointment(reminder))
+    materials = materials_for([reminder])
+    return _filled(materials.text_of(reminder), values_of(reminder, materials))
+
+
+def _filled(text: MessageText, values: dict[str, str]) -> Words:
     return Words(fill(text.subject, values), fill(text.body, values))
-
-
-def latest_text(kind: str, language: str) -> MessageText:
-    return MessageText.objects.filter(kind=kind, language=language).latest("version_no")
-
-
-def next_appointment(reminder: Reminder) -> Appointment | None:
-    """Return the booked appointment that the reminder speaks of, if there is one."""
-    return (
-        Appointment.objects.filter(
-            patient=reminder.patient,
-            state=Appointment.State.BOOKED,
-            during__startswith__date__gte=timezone.localdate(),
-        )
-        .select_related("branch")
-        .order_by("during")
-        .first()
-    )
 
 
 def calendar_entry(appointment: Appointment, values: dict[str, str]) -> str:
@@ -86,8 +112,9 @@ def calendar_entry(appointment: Appointment, values: dict[str, str]) -> str:
     return str(calendar.to_ical(), "utf-8")
 
 
-def values_of(reminder: Reminder, appointment: Appointment | None) -> dict[str, str]:
+def values_of(reminder: Reminder, materials: Materials) -> dict[str, str]:
     """Return what the placeholders stand for, in the patient's language."""
+    appointment = materials.appointments.get(reminder.patient_id)
     branch = appointment.branch if appointment else reminder.obligation.course.branch
     with override(reminder.patient.document_language):
         booked = ""
@@ -95,7 +122,7 @@ def values_of(reminder: Reminder, appointment: Appointment | None) -> dict[str, 
             start = timezone.localtime(appointment.during.lower)
             booked = _("Your appointment: %s") % formats.date_format(start, "DATETIME_FORMAT")
         return {
-            "clinic": str(Organisation.objects.get()),
+            "clinic": str(materials.clinic),
             "branch": str(branch),
             "phone": branch.phone,
             "due_on": formats.date_format(reminder.due_on, "DATE_FORMAT"),

@@ -1,24 +1,32 @@
 """Planning: obligations follow the courses, reminders follow the obligations."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import islice
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from clinic.branches import opening
+from clinic.models import Branch
 from clinic.rules.opening import OpeningCalendar
 from prescriptions.models import Course
 from reminders.models import Obligation, Reminder
-from reminders.queries.courses import dates_of, plannable_courses
-from reminders.rules.due import CourseDates, Due, Kind, obligations_of
+from reminders.queries.courses import (
+    CourseFacts,
+    closed_courses_with_duties,
+    courses_after,
+    courses_with,
+)
+from reminders.rules.due import Due, Kind, obligations_of
 from reminders.rules.sending import last_useful_day, send_time
+from reminders.services.ledger import Duty, close_duties, open_duties, shift_duties
 
 BATCH = 500
 BY_PHONE = frozenset({Kind.MISSED_VISIT, Kind.EXTENSION})
 REPLANNED, TOO_LATE = "replanned", "too late"
+Key = tuple[str, date]
+Standing = dict[int, dict[Key, tuple[int, date | None]]]
 
 
 @dataclass
@@ -27,110 +35,136 @@ class Planned:
 
     opened: int = 0
     cancelled: int = 0
+    shifted: int = 0
     calendars: dict[int, OpeningCalendar] = field(default_factory=dict)
 
-    def calendar(self, course: Course) -> OpeningCalendar:
-        if course.branch_id not in self.calendars:
-            self.calendars[course.branch_id] = opening(course.branch)
-        return self.calendars[course.branch_id]
+    def calendar(self, branch_id: int) -> OpeningCalendar:
+        if branch_id not in self.calendars:
+            branch = Branch.objects.get(pk=branch_id)
+            self.calendars[branch_id] = opening(branch)
+        return self.calendars[branch_id]
+
+
+@dataclass
+class Changes:
+    """How what stands open differs from what should."""
+
+    new: list[tuple[CourseFacts, Due]] = field(default_factory=list)
+    shifted: dict[int, tuple[CourseFacts, Due]] = field(default_factory=dict)
+    moved: list[int] = field(default_factory=list)
+    late: list[int] = field(default_factory=list)
+    courses: list[int] = field(default_factory=list)
 
 
 def plan_all(*, now: datetime) -> Planned:
-    """Plan every course, a batch in a transaction; memory does not grow with their number."""
-    planned = Planned()
-    courses = dates_of(plannable_courses(now=now).iterator(chunk_size=BATCH))
-    while batch := list(islice(courses, BATCH)):
-        _plan_batch(batch, planned, now)
+    """Plan every course, a batch in a transaction; memory does not grow with their number.
+
+    Most courses have not changed since the last time: they are read, and neither locked nor
+    written.
+    """
+    planned, after = Planned(), 0
+    while courses := courses_after(after, size=BATCH, now=now):
+        found = _compare(courses, planned, now)
+        _plan_batch(found.courses, planned, now)
+        after = courses[-1].pk
+    _plan_some(planned, closed_courses_with_duties(), now)
     return planned
 
 
 def plan_courses(*, course_ids: Iterable[int], now: datetime) -> Planned:
     """Plan some courses anew, after a visit, an appointment or their state has changed."""
     planned = Planned()
-    _plan_batch(list(dates_of(plannable_courses(now=now).filter(pk__in=course_ids))), planned, now)
+    _plan_some(planned, list(course_ids), now)
     return planned
 
 
+def _plan_some(planned: Planned, ids: list[int], now: datetime) -> None:
+    for start in range(0, len(ids), BATCH):
+        _plan_batch(ids[start : start + BATCH], planned, now)
+
+
 @transaction.atomic
-def _plan_batch(batch: list[tuple[Course, CourseDates]], planned: Planned, now: datetime) -> None:
-    ids = [course.pk for course, _dates in batch]
-    # The courses' rows keep two planners apart and a doctor's change out until this is written.
+def _plan_batch(ids: list[int], planned: Planned, now: datetime) -> None:
+    """Read again under lock, and write.
+
+    The courses' rows keep two planners apart and a doctor's change out until this is written.
+    """
+    if not ids:
+        return
     list(Course.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
-    standing = _open_obligations(ids)
-    for course, dates in batch:
+    changes = _compare(courses_with(ids, now=now), planned, now)
+    planned.cancelled += close_duties(changes.late, TOO_LATE, now)
+    planned.cancelled += close_duties(changes.moved, REPLANNED, now)
+    planned.shifted += shift_duties(
+        {pk: _duty(course, due, now) for pk, (course, due) in changes.shifted.items()}
+    )
+    planned.opened += open_duties([_duty(course, due, now) for course, due in changes.new])
+
+
+def _compare(courses: list[CourseFacts], planned: Planned, now: datetime) -> Changes:
+    changes, today = Changes(), timezone.localdate(now)
+    standing = _standing([course.pk for course in courses])
+    for course in courses:
         dues = {
             (due.kind.value, due.due_on): due
-            for due in obligations_of(dates, planned.calendar(course))
-        }
-        wanted = {
-            key: due
-            for key, due in dues.items()
-            if last_useful_day(due) >= timezone.localdate(now) or due.kind in BY_PHONE
+            for due in obligations_of(course.dates, planned.calendar(course.branch_id))
         }
         have = standing.get(course.pk, {})
-        gone = {key: each for key, each in have.items() if key not in wanted}
-        new = [due for key, due in wanted.items() if key not in have]
-        late = [each for key, each in gone.items() if key in dues]
-        moved = [each for key, each in gone.items() if key not in dues]
-        planned.cancelled += _close(late, TOO_LATE, now) + _close(moved, REPLANNED, now)
-        planned.opened += _open(course, new, now)
+        if _differ(course, dues, have, today, changes):
+            changes.courses.append(course.pk)
+    return changes
 
 
-def _open_obligations(ids: Iterable[int]) -> dict[int, dict[tuple[str, object], Obligation]]:
-    found: dict[int, dict[tuple[str, object], Obligation]] = {}
-    rows = Obligation.objects.filter(course_id__in=list(ids), state=Obligation.State.OPEN)
-    for row in rows:
-        found.setdefault(row.course_id, {})[(row.kind, row.due_on)] = row
+def _differ(
+    course: CourseFacts,
+    dues: dict[Key, Due],
+    have: dict[Key, tuple[int, date | None]],
+    today: date,
+    changes: Changes,
+) -> bool:
+    """Add to `changes` what is to be done about one course, and say whether that is anything."""
+    is_changed = False
+    for key, due in dues.items():
+        is_wanted = due.kind in BY_PHONE or last_useful_day(due) >= today
+        found = have.pop(key, None)
+        if found is None:
+            if not is_wanted:
+                continue
+            changes.new.append((course, due))
+        elif not is_wanted:
+            changes.late.append(found[0])
+        elif found[1] != due.latest_on:
+            changes.shifted[found[0]] = course, due
+        else:
+            continue
+        is_changed = True
+    changes.moved.extend(pk for pk, _latest_on in have.values())
+    return is_changed or bool(have)
+
+
+def _standing(ids: list[int]) -> Standing:
+    found: Standing = {}
+    rows = Obligation.objects.filter(course_id__in=ids, state=Obligation.State.OPEN)
+    for pk, course_id, kind, due_on, latest_on in rows.values_list(
+        "pk", "course_id", "kind", "due_on", "latest_on"
+    ):
+        found.setdefault(course_id, {})[kind, due_on] = pk, latest_on
     return found
 
 
-def _close(gone: list[Obligation], reason: str, now: datetime) -> int:
-    ids = [each.pk for each in gone]
-    Reminder.objects.filter(obligation_id__in=ids, state=Reminder.State.WAITING).update(
-        state=Reminder.State.STOPPED, last_error=reason
+def _duty(course: CourseFacts, due: Due, now: datetime) -> Duty:
+    """Return what to write. The check-up's message speaks for the test of that day too."""
+    sending = send_time(due, now, timezone.get_current_timezone())
+    at, channel = sending.at if sending else None, Reminder.Channel.EMAIL.value
+    if not course.takes_mail or due.kind in BY_PHONE:
+        at, channel = at or now, Reminder.Channel.PHONE.value
+    is_told = at is not None and due.kind is not Kind.PREGNANCY_TEST
+    return Duty(
+        course=course.pk,
+        patient=course.patient_id,
+        kind=due.kind.value,
+        due_on=due.due_on,
+        latest_on=due.latest_on,
+        channel=channel if is_told else None,
+        send_after=at if is_told else None,
     )
-    return Obligation.objects.filter(pk__in=ids).update(
-        state=Obligation.State.CANCELLED, closed_at=now, closed_reason=reason
-    )
-
-
-def _open(course: Course, new: list[Due], now: datetime) -> int:
-    rows = Obligation.objects.bulk_create(
-        Obligation(
-            patient=course.patient,
-            course=course,
-            kind=due.kind.value,
-            due_on=due.due_on,
-            latest_on=due.latest_on,
-        )
-        for due in new
-    )
-    # A message that went out for the same day before is not sent again: the key is unique.
-    Reminder.objects.bulk_create(
-        _reminders(course, zip(rows, new, strict=True), now), ignore_conflicts=True
-    )
-    return len(rows)
-
-
-def _reminders(
-    course: Course, pairs: Iterable[tuple[Obligation, Due]], now: datetime
-) -> Iterator[Reminder]:
-    patient = course.patient
-    reached = bool(patient.wants_messages and patient.email and not patient.email_failed_at)
-    zone = timezone.get_current_timezone()
-    for obligation, due in pairs:
-        # The check-up's message speaks for the test of that day too.
-        if due.kind is Kind.PREGNANCY_TEST:
-            continue
-        sending = send_time(due, now, zone)
-        by_mail = reached and due.kind not in BY_PHONE
-        if sending is None and by_mail:
-            continue
-        yield Reminder(
-            obligation=obligation,
-            patient=patient,
-            kind=due.kind.value,
-            due_on=due.due_on,
-            channel=Reminder.Channel.EMAIL if by_mail else Reminder.Channel.PHONE,
-            send_after=sending.at if sending else now,
-        )

@@ -2,9 +2,10 @@
 
 import random
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from smtplib import (
     SMTPException,
     SMTPRecipientsRefused,
@@ -14,29 +15,25 @@ from smtplib import (
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
 from django.utils import timezone
 
 from patients.models import Patient
 from reminders.models import Obligation, Reminder
-from reminders.queries.messages import message_of
+from reminders.queries.messages import materials_for, message_of
 from reminders.rules.due import Due, Kind
 from reminders.rules.sending import (
     MAX_ATTEMPTS,
     decent_moment,
     last_useful_day,
-    quiet_since,
     retry_at,
 )
+from reminders.services.claiming import Progress, claim, claimed
 from reminders.services.planning import TOO_LATE, plan_courses
 
-BATCH = 100
 RUN_SECONDS = 240
-CLAIM_LASTS = timedelta(minutes=10)
 PERMANENT = range(500, 600)
-NEVER_CONFIRMED = "never confirmed"
 State = Reminder.State
 
 
@@ -57,43 +54,10 @@ def send_due(*, now: datetime) -> Sent:
     """
     result = Sent()
     ends = time.monotonic() + RUN_SECONDS
-    while time.monotonic() < ends and (batch := claim(now=now)):
-        if not _send_batch(batch, result, now, ends):
+    while time.monotonic() < ends and (ids := claim(now=now)):
+        if not _send_batch(claimed(ids), result, now, ends):
             break
     return result
-
-
-@transaction.atomic
-def claim(*, now: datetime, size: int = BATCH) -> list[Reminder]:
-    """Take the next due reminders; two workers never take the same one.
-
-    Committed before anything is sent. If this process dies, `settle_abandoned` gives back what
-    it had not tried and puts the one it was trying on the staff's list.
-    """
-    due = Reminder.objects.filter(
-        channel=Reminder.Channel.EMAIL, state=State.WAITING, send_after__lte=now
-    ).order_by("send_after", "pk")
-    if quiet := quiet_since(now, timezone.get_current_timezone()):
-        due = due.filter(send_after__gte=quiet)
-    ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:size])
-    Reminder.objects.filter(pk__in=ids).update(state=State.SENDING, claimed_at=now, tried_at=None)
-    rows = Reminder.objects.filter(pk__in=ids).select_related(
-        "patient", "obligation__course__branch", "text"
-    )
-    return list(rows.order_by("send_after", "pk"))
-
-
-def settle_abandoned(*, now: datetime) -> int:
-    """Free what a dead worker had only claimed; list what it was trying. Return how many rows.
-
-    What was tried may have been delivered, and stands on the staff's list until somebody decides.
-    """
-    stale = Reminder.objects.filter(state=State.SENDING, claimed_at__lt=now - CLAIM_LASTS)
-    doubtful = stale.filter(tried_at__isnull=False).update(
-        state=State.IN_DOUBT, last_error=NEVER_CONFIRMED
-    )
-    freed = stale.filter(tried_at__isnull=True).update(state=State.WAITING)
-    return doubtful + freed
 
 
 def message_id_of(reminder: Reminder) -> str:
@@ -108,21 +72,51 @@ def _send_batch(batch: list[Reminder], result: Sent, now: datetime, ends: float)
     Whatever follows a message that broke the connection has not left, and is not in doubt.
     """
     _look_again(batch, now)
-    connection = get_connection()
-    for number, reminder in enumerate(batch):
+    connection, progress = get_connection(), Progress(now)
+    letters = list(_letters(batch, connection, result, now))
+    for number, (reminder, text_id, message) in enumerate(letters):
         if time.monotonic() > ends:
             result.later += _finish(reminder, State.WAITING, "")
             continue
         try:
             connection.open()
         except (SMTPException, OSError) as error:
-            _give_back(batch[number:], error, now)
-            result.later += len(batch) - number
+            left = [each for each, _text_id, _message in letters[number:]]
+            _give_back(left, error, now)
+            result.later += len(left)
             return False
-        if not _send_one(reminder, connection, result, now):
+        if progress.try_next(reminder, text_id) and not _sent(
+            reminder, message, progress, result, now
+        ):
             _close(connection)
+    progress.settle()
+    result.sent += progress.sent
     _close(connection)
     return True
+
+
+def _letters(
+    batch: list[Reminder], connection: BaseEmailBackend, result: Sent, now: datetime
+) -> Iterator[tuple[Reminder, int, EmailMultiAlternatives]]:
+    """Write the messages of those that may go out, and say of the others why they do not."""
+    materials = materials_for(batch)
+    for reminder in batch:
+        if reason := _why_not(reminder, now):
+            result.stopped += _finish(reminder, State.STOPPED, reason)
+            continue
+        try:
+            text = materials.text_of(reminder)
+            message = message_of(
+                reminder,
+                message_id=message_id_of(reminder),
+                connection=connection,
+                materials=materials,
+            )
+        except (KeyError, ValueError):
+            # One text that cannot be used keeps nobody else's message back.
+            result.failed += _finish(reminder, State.FAILED, "no usable text")
+            continue
+        yield reminder, text.pk, message
 
 
 def _look_again(batch: list[Reminder], now: datetime) -> None:
@@ -140,16 +134,14 @@ def _close(connection: BaseEmailBackend) -> None:
         connection.close()
 
 
-def _send_one(
-    reminder: Reminder, connection: BaseEmailBackend, result: Sent, now: datetime
+def _sent(
+    reminder: Reminder,
+    message: EmailMultiAlternatives,
+    progress: Progress,
+    result: Sent,
+    now: datetime,
 ) -> bool:
     """Send one message and say whether the connection is good for another."""
-    if reason := _why_not(reminder, now):
-        result.stopped += _finish(reminder, State.STOPPED, reason)
-        return True
-    message = message_of(reminder, message_id=message_id_of(reminder), connection=connection)
-    if not _mark_tried(reminder, now):
-        return True
     try:
         message.send()
     except ValueError:
@@ -159,17 +151,8 @@ def _send_one(
         _failed(reminder, error, result, now)
         return False
     else:
-        result.sent += _finish(reminder, State.SENT, "", sent_at=now)
+        progress.accept(reminder)
     return True
-
-
-def _mark_tried(reminder: Reminder, now: datetime) -> bool:
-    """Commit that this message is about to leave; false if the claim has been given away."""
-    held = Reminder.objects.filter(
-        pk=reminder.pk, state=State.SENDING, claimed_at=reminder.claimed_at, tried_at=None
-    )
-    reminder.attempts += 1
-    return bool(held.update(tried_at=now, attempts=reminder.attempts))
 
 
 def _why_not(reminder: Reminder, now: datetime) -> str:

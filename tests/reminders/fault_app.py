@@ -8,18 +8,18 @@ import django
 django.setup()
 
 from clinic.celery import app  # noqa: E402
-from reminders.services import sending  # noqa: E402
+from reminders.services import claiming, sending  # noqa: E402
 
 # In the order of the real ones: a run ends well before its claims do.
 sending.RUN_SECONDS = 1
-sending.CLAIM_LASTS = timedelta(seconds=2)
+claiming.CLAIM_LASTS = timedelta(seconds=2)
 # Many connections, so that many are cut.
-sending.BATCH = 4
+claiming.BATCH = 4
 # Who is put off tries again at once.
 sending.retry_at = lambda now, _attempts, _jitter: now + timedelta(seconds=1)
 sending.decent_moment = lambda at, _zone: at
 # Nobody is woken: the run may take place at night.
-sending.quiet_since = lambda _now, _zone: None
+claiming.quiet_since = lambda _now, _zone: None
 
 app.conf.beat_schedule = {
     "send-reminders": {"task": "reminders.tasks.send_due_reminders", "schedule": 0.5},

@@ -10,8 +10,9 @@ from django.utils import timezone
 from patients.models import Patient
 from reminders.models import Reminder
 from reminders.services.attending import send_again
+from reminders.services.claiming import claim, settle_abandoned
 from reminders.services.planning import plan_all
-from reminders.services.sending import claim, send_due, settle_abandoned
+from reminders.services.sending import send_due
 from tests.factories.clinic import StaffFactory
 from tests.factories.patients import AppointmentFactory, ConfirmedVisitFactory, PatientFactory
 from tests.factories.prescriptions import CourseFactory

@@ -1,0 +1,119 @@
+"""Claims: who sends which reminder, written down before anything leaves."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from reminders.models import Reminder
+from reminders.rules.sending import quiet_since
+
+BATCH = 100
+CLAIM_LASTS = timedelta(minutes=10)
+NEVER_CONFIRMED = "never confirmed"
+State = Reminder.State
+
+# The rows are chosen once and locked before they change; what another worker holds is passed over.
+CLAIM = """
+    WITH due AS MATERIALIZED (
+        SELECT id FROM reminders_reminder
+        WHERE state = 'waiting' AND channel = 'email' AND send_after <= %(now)s
+            AND send_after >= coalesce(%(since)s::timestamptz, '-infinity')
+        ORDER BY send_after, id LIMIT %(size)s
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE reminders_reminder AS claimed
+    SET state = 'sending', claimed_at = %(now)s, tried_at = NULL
+    FROM due WHERE claimed.id = due.id
+    RETURNING claimed.id
+"""
+# What a mail server has accepted is confirmed together with the mark of what leaves next: one
+# statement, and so one commit, for each message.
+ADVANCE = """
+    WITH confirmed AS (
+        UPDATE reminders_reminder
+        SET state = 'sent', last_error = '', sent_at = %(now)s
+        WHERE id = %(accepted)s AND state = 'sending'
+        RETURNING id
+    ), tried AS (
+        UPDATE reminders_reminder
+        SET tried_at = %(now)s, attempts = %(attempts)s, text_id = %(text)s
+        WHERE id = %(next)s AND state = 'sending' AND claimed_at = %(claimed_at)s
+            AND tried_at IS NULL
+        RETURNING id
+    )
+    SELECT (SELECT count(*) FROM confirmed), (SELECT count(*) FROM tried)
+"""
+
+
+def claim(*, now: datetime, size: int | None = None) -> list[int]:
+    """Take the next due reminders; two workers never take the same one.
+
+    Committed before anything is sent. If this process dies, `settle_abandoned` gives back what
+    it had not tried and puts the one it was trying on the staff's list.
+    """
+    words = {
+        "now": now,
+        "since": quiet_since(now, timezone.get_current_timezone()),
+        "size": size or BATCH,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, words)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def claimed(ids: Iterable[int]) -> list[Reminder]:
+    """Return claimed reminders with all that sending them asks for, the longest due first."""
+    rows = Reminder.objects.filter(pk__in=ids).select_related(
+        "patient", "obligation__course__branch", "text"
+    )
+    return list(rows.order_by("send_after", "pk"))
+
+
+def settle_abandoned(*, now: datetime) -> int:
+    """Free what a dead worker had only claimed; list what it was trying. Return how many rows.
+
+    What was tried may have been delivered, and stands on the staff's list until somebody decides.
+    """
+    stale = Reminder.objects.filter(state=State.SENDING, claimed_at__lt=now - CLAIM_LASTS)
+    doubtful = stale.filter(tried_at__isnull=False).update(
+        state=State.IN_DOUBT, last_error=NEVER_CONFIRMED
+    )
+    freed = stale.filter(tried_at__isnull=True).update(state=State.WAITING)
+    return doubtful + freed
+
+
+class Progress:
+    """How far a worker has come with what it has claimed."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.sent = 0
+        self._accepted: int | None = None
+
+    def try_next(self, reminder: Reminder, text_id: int) -> bool:
+        """Commit that this message is about to leave; false if the claim has been given away."""
+        reminder.attempts += 1
+        return self._advance(
+            next=reminder.pk,
+            attempts=reminder.attempts,
+            claimed_at=reminder.claimed_at,
+            text=text_id,
+        )
+
+    def accept(self, reminder: Reminder) -> None:
+        """Note that the server has it; written with the next message, or by `settle`."""
+        self._accepted = reminder.pk
+
+    def settle(self) -> None:
+        if self._accepted is not None:
+            self._advance(next=None, attempts=0, claimed_at=None, text=None)
+
+    def _advance(self, **words: int | datetime | None) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(ADVANCE, {"now": self.now, "accepted": self._accepted} | words)
+            confirmed, tried = cursor.fetchone()
+        self.sent += confirmed
+        self._accepted = None
+        return bool(tried)

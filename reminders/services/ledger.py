@@ -1,0 +1,107 @@
+"""The ledger's rows, in great numbers: one statement for everything of a kind."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from reminders.models import Obligation, Reminder
+
+# What went out for that day, or is going out, is not sent again: the key is unique. What was
+# stopped has reached nobody, and is taken up anew.
+OPEN = """
+    WITH wanted AS (
+        SELECT * FROM jsonb_to_recordset(%s::jsonb) AS wanted (
+            course bigint, patient bigint, kind text, due_on date, latest_on date,
+            channel text, send_after timestamptz
+        )
+    ), opened AS (
+        INSERT INTO reminders_obligation
+            (patient_id, course_id, kind, due_on, latest_on, state, closed_reason)
+        SELECT patient, course, kind, due_on, latest_on, 'open', '' FROM wanted
+        RETURNING id, course_id, kind, due_on
+    )
+    INSERT INTO reminders_reminder
+        (obligation_id, patient_id, kind, due_on, channel, send_after,
+         state, attempts, last_error, message_id)
+    SELECT DISTINCT ON (patient, kind, due_on, channel)
+        opened.id, patient, kind, due_on, channel, send_after, 'waiting', 0, '', ''
+    FROM opened JOIN wanted USING (kind, due_on)
+    WHERE opened.course_id = wanted.course AND channel IS NOT NULL
+    ON CONFLICT (patient_id, kind, due_on, channel) DO UPDATE SET
+        obligation_id = EXCLUDED.obligation_id, send_after = EXCLUDED.send_after,
+        state = 'waiting', last_error = ''
+    WHERE reminders_reminder.state = 'stopped'
+"""
+# A reminder that waits for another try keeps its time.
+SHIFT = """
+    WITH wanted AS (
+        SELECT * FROM jsonb_to_recordset(%s::jsonb) AS wanted (
+            obligation bigint, latest_on date, send_after timestamptz
+        )
+    ), shifted AS (
+        UPDATE reminders_obligation SET latest_on = wanted.latest_on FROM wanted
+        WHERE id = wanted.obligation
+    )
+    UPDATE reminders_reminder SET send_after = wanted.send_after FROM wanted
+    WHERE obligation_id = wanted.obligation AND state = 'waiting' AND attempts = 0
+        AND wanted.send_after IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An obligation of a course; without a channel nobody is told of it."""
+
+    course: int
+    patient: int
+    kind: str
+    due_on: date
+    latest_on: date | None
+    channel: str | None = None
+    send_after: datetime | None = None
+
+
+def open_duties(duties: list[Duty]) -> int:
+    """Write obligations, and the reminder of each that has a channel; return how many."""
+    if duties:
+        _run(OPEN, (_plain(duty) for duty in duties))
+    return len(duties)
+
+
+def shift_duties(duties: dict[int, Duty]) -> int:
+    """Write the last day that has changed, and when the reminder goes out now."""
+    if duties:
+        _run(SHIFT, ({"obligation": pk} | _plain(duty) for pk, duty in duties.items()))
+    return len(duties)
+
+
+def close_duties(ids: list[int], reason: str, now: datetime) -> int:
+    """Cancel obligations and stop what waits to be sent for them; return how many."""
+    if not ids:
+        return 0
+    Reminder.objects.filter(obligation_id__in=ids, state=Reminder.State.WAITING).update(
+        state=Reminder.State.STOPPED, last_error=reason
+    )
+    return Obligation.objects.filter(pk__in=ids).update(
+        state=Obligation.State.CANCELLED, closed_at=now, closed_reason=reason
+    )
+
+
+def _run(statement: str, rows: Iterable[dict[str, int | str | None]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(list(rows))])
+
+
+def _plain(duty: Duty) -> dict[str, int | str | None]:
+    return {
+        "course": duty.course,
+        "patient": duty.patient,
+        "kind": duty.kind,
+        "due_on": duty.due_on.isoformat(),
+        "latest_on": duty.latest_on and duty.latest_on.isoformat(),
+        "channel": duty.channel,
+        "send_after": duty.send_after and duty.send_after.isoformat(),
+    }
