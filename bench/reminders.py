@@ -15,7 +15,7 @@ from argparse import ArgumentParser
 
 import django
 
-INVENTED = 100
+INVENTED = 40
 BEGIN, END = "<!-- reminders: begin -->", "<!-- reminders: end -->"
 
 
@@ -33,17 +33,18 @@ def main() -> None:
 
     from bench import reminding  # noqa: PLC0415 - settings come first
     from bench.in_care import fill  # noqa: PLC0415
-    from bench.report import PAPER  # noqa: PLC0415
+    from bench.report import PAPER, describe_machine  # noqa: PLC0415
     from bench.stage import prepare  # noqa: PLC0415
 
     prepare(INVENTED)
     fill(options.patients)
+    machine = describe_machine(options.patients)
     lines = [
         *reminding.planning(options.rounds),
         reminding.claiming_of(options.claims, options.rounds),
         reminding.sending(options.messages, options.rounds),
     ]
-    words = "\n".join(reminding.table(lines))
+    words = "\n".join(reminding.table(machine, lines))
     print(words, flush=True)
     if options.write:
         before, _mark, rest = PAPER.read_text(encoding="utf-8").partition(BEGIN)

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -65,18 +65,23 @@ class Line:
     ours: float
     reference: float
     megabytes: float
+    at_least: float | None = AT_LEAST
 
     def row(self) -> str:
-        share = self.ours / self.reference
-        met = "met" if share >= AT_LEAST else "**missed**"
+        share, goal = self.ours / self.reference, "–"
+        if self.at_least is not None:
+            met = "met" if share >= self.at_least else "**missed**"
+            goal = f"≥ {self.at_least:.0%} {met}"
         return (
             f"| {self.what} | {self.beside} | {self.count:,} | {self.ours:,.0f}"
-            f" | {self.reference:,.0f} | {share:.0%} | ≥ {AT_LEAST:.0%} {met}"
+            f" | {self.reference:,.0f} | {share:.0%} | {goal}"
             f" | {self.megabytes:.0f} |"
         )
 
 
-def table(lines: list[Line]) -> Iterator[str]:
+def table(machine: dict[str, str], lines: list[Line]) -> Iterator[str]:
+    yield from (f"- {name}: {words}" for name, words in machine.items())
+    yield ""
     yield "| What | Beside | n | Ours /s | Reference /s | Share | Goal | MB |"
     yield f"|---|---|{'---:|' * 6}"
     yield from (line.row() for line in lines)
@@ -131,13 +136,14 @@ def planning(rounds: int) -> Iterator[Line]:
         rounds,
     )
     tidy()
-    yield compared(
+    again = compared(
         "Courses planned again, nothing changed",
         "bare SELECT of the same courses and obligations",
         lambda: (written, timed(lambda: plan_all(now=now))),
         lambda: (written, timed(read_bare)),
         rounds,
     )
+    yield replace(again, at_least=None)
 
 
 def claiming_of(claims: int, rounds: int) -> Line:

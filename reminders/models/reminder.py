@@ -67,6 +67,12 @@ class Reminder(models.Model):
         ]
         indexes = [
             models.Index(fields=["send_after"], condition=Q(state="waiting"), name="reminder_due"),
+            # A day's mails wait for the same moment, beside telephone calls that nobody has made.
+            models.Index(
+                fields=["send_after", "id"],
+                condition=Q(state="waiting", channel="email"),
+                name="reminder_mail_due",
+            ),
             models.Index(
                 fields=["claimed_at"], condition=Q(state="sending"), name="reminder_in_flight"
             ),

@@ -24,6 +24,12 @@ PHASES = {
 }
 
 
+# Numbers close together are asked for as a range: each by itself costs more than the answer.
+SPREAD = 4
+Key = tuple[str, date]
+Standing = dict[int, dict[Key, tuple[int, date | None]]]
+
+
 @dataclass(frozen=True, slots=True)
 class CourseFacts:
     """A course as planning needs it; `takes_mail` says whether its patient can be written to."""
@@ -58,8 +64,11 @@ class _Row(NamedTuple):
 
 def courses_after(pk: int, *, size: int, now: datetime) -> list[CourseFacts]:
     """Return the next courses for which something may fall due."""
-    courses = Course.objects.exclude(state=S.CLOSED).filter(pk__gt=pk).order_by("pk")
-    return _facts(courses, now, size)
+    return _facts(_unclosed_after(pk).order_by("pk"), now, size)
+
+
+def _unclosed_after(pk: int) -> QuerySet[Course]:
+    return Course.objects.exclude(state=S.CLOSED).filter(pk__gt=pk)
 
 
 def courses_with(ids: Iterable[int], *, now: datetime) -> list[CourseFacts]:
@@ -70,6 +79,37 @@ def closed_courses_with_duties() -> list[int]:
     """Return courses that were closed and for which something stands open still."""
     standing = Obligation.objects.filter(state=Obligation.State.OPEN, course__state=S.CLOSED)
     return list(standing.order_by("course").values_list("course", flat=True).distinct())
+
+
+def lock_courses(ids: Iterable[int]) -> None:
+    _lock(Course.objects.filter(pk__in=list(ids)), None)
+
+
+def lock_courses_after(pk: int, *, size: int) -> None:
+    """Lock what `courses_after` reads."""
+    _lock(_unclosed_after(pk), size)
+
+
+def _lock(courses: QuerySet[Course], size: int | None) -> None:
+    locked = courses.select_for_update(no_key=True).order_by("pk")
+    list(locked.values_list("pk", flat=True)[:size])
+
+
+def standing_duties(ids: list[int]) -> Standing:
+    """Return what stands open for some courses, given in their order: number and last day."""
+    found: Standing = {}
+    if not ids:
+        return found
+    rows = Obligation.objects.filter(
+        course__gte=ids[0], course__lte=ids[-1], state=Obligation.State.OPEN
+    )
+    if ids[-1] - ids[0] >= SPREAD * len(ids):
+        rows = rows.filter(course__in=ids)
+    for pk, course_id, kind, due_on, latest_on in rows.values_list(
+        "pk", "course_id", "kind", "due_on", "latest_on"
+    ):
+        found.setdefault(course_id, {})[kind, due_on] = pk, latest_on
+    return found
 
 
 def _facts(courses: QuerySet[Course], now: datetime, size: int | None) -> list[CourseFacts]:

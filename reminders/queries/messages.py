@@ -1,7 +1,7 @@
 """The e-mail of a reminder: the clinic's words in the patient's language."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from icalendar import Calendar, Event
@@ -18,7 +19,7 @@ from patients.models import Appointment
 from reminders.models import MessageText, Reminder
 from reminders.queries.replies import answer_url
 from reminders.queries.texts import current_texts
-from reminders.rules.words import Words, fill
+from reminders.rules.words import PLACEHOLDERS, Words, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Materials:
     clinic: Organisation
     texts: dict[tuple[str, str], MessageText]
     appointments: dict[int, Appointment]
+    pages: dict[tuple[int, bool], str] = field(default_factory=dict)
 
     def text_of(self, reminder: Reminder) -> MessageText:
         """Return the words to use. Raises KeyError if there are none."""
@@ -67,10 +69,8 @@ def message_of(
     """
     materials = materials or materials_for([reminder])
     values = values_of(reminder, materials)
-    words = _filled(materials.text_of(reminder), values)
-    html = render_to_string(
-        "reminders/mail.html", {"words": words, "language": reminder.patient.document_language}
-    )
+    text = materials.text_of(reminder)
+    words = _filled(text, values)
     message = EmailMultiAlternatives(
         subject=words.subject,
         body=words.body,
@@ -79,7 +79,7 @@ def message_of(
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
         connection=connection,
     )
-    message.attach_alternative(html, "text/html")
+    message.attach_alternative(_html(text, values, materials), "text/html")
     if appointment := materials.appointments.get(reminder.patient_id):
         message.attach("visit.ics", calendar_entry(appointment, values), "text/calendar")
     return message
@@ -89,6 +89,19 @@ def words_of(reminder: Reminder) -> Words:
     """Return subject and body as this patient reads them."""
     materials = materials_for([reminder])
     return _filled(materials.text_of(reminder), values_of(reminder, materials))
+
+
+def _html(text: MessageText, values: dict[str, str], materials: Materials) -> str:
+    """Return the message as a page. The page of a text is drawn once, its values put in after."""
+    key = text.pk, bool(values["appointment"])
+    if key not in materials.pages:
+        kept = {name: f"${name}" for name in PLACEHOLDERS}
+        words = _filled(text, kept if key[1] else kept | {"appointment": ""})
+        context = {"words": words, "language": text.language}
+        materials.pages[key] = render_to_string("reminders/mail.html", context)
+    shown = {name: escape(value) for name, value in values.items()}
+    shown["link"] = f'<a href="{shown["link"]}" rel="nofollow">{shown["link"]}</a>'
+    return fill(materials.pages[key], shown)
 
 
 def _filled(text: MessageText, values: dict[str, str]) -> Words:

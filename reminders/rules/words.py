@@ -46,7 +46,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
     A value is inserted as it is: a `$` in it stays a `$`.
     """
-    if unknown := unknown_placeholders(text):
-        raise ValueError(f"unknown placeholders: {', '.join(unknown)}")
-    filled = _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+    try:
+        filled = _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+    except KeyError as error:
+        raise ValueError(f"unknown placeholder: {error.args[0]}") from error
     return re.sub(r"\n{3,}", "\n\n", filled)

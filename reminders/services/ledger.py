@@ -12,24 +12,23 @@ from reminders.models import Obligation, Reminder
 # What went out for that day, or is going out, is not sent again: the key is unique. What was
 # stopped has reached nobody, and is taken up anew.
 OPEN = """
-    WITH wanted AS (
-        SELECT * FROM jsonb_to_recordset(%s::jsonb) AS wanted (
+    WITH wanted AS MATERIALIZED (
+        SELECT nextval(pg_get_serial_sequence('reminders_obligation', 'id')) AS id, given.*
+        FROM jsonb_to_recordset(%s::jsonb) AS given (
             course bigint, patient bigint, kind text, due_on date, latest_on date,
             channel text, send_after timestamptz
         )
     ), opened AS (
         INSERT INTO reminders_obligation
-            (patient_id, course_id, kind, due_on, latest_on, state, closed_reason)
-        SELECT patient, course, kind, due_on, latest_on, 'open', '' FROM wanted
-        RETURNING id, course_id, kind, due_on
+            (id, patient_id, course_id, kind, due_on, latest_on, state, closed_reason)
+        SELECT id, patient, course, kind, due_on, latest_on, 'open', '' FROM wanted
     )
     INSERT INTO reminders_reminder
         (obligation_id, patient_id, kind, due_on, channel, send_after,
          state, attempts, last_error, message_id)
     SELECT DISTINCT ON (patient, kind, due_on, channel)
-        opened.id, patient, kind, due_on, channel, send_after, 'waiting', 0, '', ''
-    FROM opened JOIN wanted USING (kind, due_on)
-    WHERE opened.course_id = wanted.course AND channel IS NOT NULL
+        id, patient, kind, due_on, channel, send_after, 'waiting', 0, '', ''
+    FROM wanted WHERE channel IS NOT NULL
     ON CONFLICT (patient_id, kind, due_on, channel) DO UPDATE SET
         obligation_id = EXCLUDED.obligation_id, send_after = EXCLUDED.send_after,
         state = 'waiting', last_error = ''

@@ -10,13 +10,16 @@ from django.utils import timezone
 from clinic.branches import opening
 from clinic.models import Branch
 from clinic.rules.opening import OpeningCalendar
-from prescriptions.models import Course
-from reminders.models import Obligation, Reminder
+from reminders.models import Reminder
 from reminders.queries.courses import (
     CourseFacts,
+    Key,
     closed_courses_with_duties,
     courses_after,
     courses_with,
+    lock_courses,
+    lock_courses_after,
+    standing_duties,
 )
 from reminders.rules.due import Due, Kind, obligations_of
 from reminders.rules.sending import last_useful_day, send_time
@@ -25,8 +28,6 @@ from reminders.services.ledger import Duty, close_duties, open_duties, shift_dut
 BATCH = 500
 BY_PHONE = frozenset({Kind.MISSED_VISIT, Kind.EXTENSION})
 REPLANNED, TOO_LATE = "replanned", "too late"
-Key = tuple[str, date]
-Standing = dict[int, dict[Key, tuple[int, date | None]]]
 
 
 @dataclass
@@ -56,31 +57,66 @@ class Changes:
     courses: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many courses were looked at, how many had changed, and the number of the last."""
+
+    courses: int
+    changed: int
+    last: int
+
+
 def plan_all(*, now: datetime) -> Planned:
     """Plan every course, a batch in a transaction; memory does not grow with their number.
 
     Most courses have not changed since the last time: they are read, and neither locked nor
-    written.
+    written. Where most have, as when a clinic is planned at first, they are locked at once and
+    read only once.
     """
     planned, after = Planned(), 0
-    while courses := courses_after(after, size=BATCH, now=now):
-        found = _compare(courses, planned, now)
-        _plan_batch(found.courses, planned, now)
-        after = courses[-1].pk
-    _plan_some(planned, closed_courses_with_duties(), now)
+    plan_next = _look_and_plan
+    while batch := plan_next(after, planned, now):
+        plan_next = _lock_and_plan if batch.changed * 2 > batch.courses else _look_and_plan
+        after = batch.last
+    _plan_some(closed_courses_with_duties(), planned, now)
     return planned
 
 
-def plan_courses(*, course_ids: Iterable[int], now: datetime) -> Planned:
-    """Plan some courses anew, after a visit, an appointment or their state has changed."""
-    planned = Planned()
-    _plan_some(planned, list(course_ids), now)
+def plan_courses(
+    *, course_ids: Iterable[int], now: datetime, planned: Planned | None = None
+) -> Planned:
+    """Plan some courses anew, after a visit, an appointment or their state has changed.
+
+    `planned` goes on with what was planned a moment ago, and with its calendars.
+    """
+    planned = planned or Planned()
+    _plan_some(sorted(course_ids), planned, now)
     return planned
 
 
-def _plan_some(planned: Planned, ids: list[int], now: datetime) -> None:
+def _plan_some(ids: list[int], planned: Planned, now: datetime) -> None:
     for start in range(0, len(ids), BATCH):
         _plan_batch(ids[start : start + BATCH], planned, now)
+
+
+def _look_and_plan(after: int, planned: Planned, now: datetime) -> Batch | None:
+    courses = courses_after(after, size=BATCH, now=now)
+    if not courses:
+        return None
+    changed = _compare(courses, planned, now).courses
+    _plan_batch(changed, planned, now)
+    return Batch(len(courses), len(changed), courses[-1].pk)
+
+
+@transaction.atomic
+def _lock_and_plan(after: int, planned: Planned, now: datetime) -> Batch | None:
+    lock_courses_after(after, size=BATCH)
+    courses = courses_after(after, size=BATCH, now=now)
+    if not courses:
+        return None
+    changes = _compare(courses, planned, now)
+    _write(changes, planned, now)
+    return Batch(len(courses), len(changes.courses), courses[-1].pk)
 
 
 @transaction.atomic
@@ -89,10 +125,12 @@ def _plan_batch(ids: list[int], planned: Planned, now: datetime) -> None:
 
     The courses' rows keep two planners apart and a doctor's change out until this is written.
     """
-    if not ids:
-        return
-    list(Course.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
-    changes = _compare(courses_with(ids, now=now), planned, now)
+    if ids:
+        lock_courses(ids)
+        _write(_compare(courses_with(ids, now=now), planned, now), planned, now)
+
+
+def _write(changes: Changes, planned: Planned, now: datetime) -> None:
     planned.cancelled += close_duties(changes.late, TOO_LATE, now)
     planned.cancelled += close_duties(changes.moved, REPLANNED, now)
     planned.shifted += shift_duties(
@@ -103,7 +141,7 @@ def _plan_batch(ids: list[int], planned: Planned, now: datetime) -> None:
 
 def _compare(courses: list[CourseFacts], planned: Planned, now: datetime) -> Changes:
     changes, today = Changes(), timezone.localdate(now)
-    standing = _standing([course.pk for course in courses])
+    standing = standing_duties([course.pk for course in courses])
     for course in courses:
         dues = {
             (due.kind.value, due.due_on): due
@@ -140,16 +178,6 @@ def _differ(
         is_changed = True
     changes.moved.extend(pk for pk, _latest_on in have.values())
     return is_changed or bool(have)
-
-
-def _standing(ids: list[int]) -> Standing:
-    found: Standing = {}
-    rows = Obligation.objects.filter(course_id__in=ids, state=Obligation.State.OPEN)
-    for pk, course_id, kind, due_on, latest_on in rows.values_list(
-        "pk", "course_id", "kind", "due_on", "latest_on"
-    ):
-        found.setdefault(course_id, {})[kind, due_on] = pk, latest_on
-    return found
 
 
 def _duty(course: CourseFacts, due: Due, now: datetime) -> Duty:

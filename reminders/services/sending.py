@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from smtplib import (
     SMTPException,
@@ -30,7 +30,7 @@ from reminders.rules.sending import (
     retry_at,
 )
 from reminders.services.claiming import Progress, claim, claimed
-from reminders.services.planning import TOO_LATE, plan_courses
+from reminders.services.planning import TOO_LATE, Planned, plan_courses
 
 RUN_SECONDS = 240
 PERMANENT = range(500, 600)
@@ -45,6 +45,7 @@ class Sent:
     failed: int = 0
     later: int = 0
     stopped: int = 0
+    planned: Planned = field(default_factory=Planned, repr=False)
 
 
 def send_due(*, now: datetime) -> Sent:
@@ -71,7 +72,7 @@ def _send_batch(batch: list[Reminder], result: Sent, now: datetime, ends: float)
 
     Whatever follows a message that broke the connection has not left, and is not in doubt.
     """
-    _look_again(batch, now)
+    _look_again(batch, result, now)
     connection, progress = get_connection(), Progress(now)
     letters = list(_letters(batch, connection, result, now))
     for number, (reminder, text_id, message) in enumerate(letters):
@@ -119,9 +120,10 @@ def _letters(
         yield reminder, text.pk, message
 
 
-def _look_again(batch: list[Reminder], now: datetime) -> None:
+def _look_again(batch: list[Reminder], result: Sent, now: datetime) -> None:
     """Plan the batch's courses anew: whatever has changed since is known before anything leaves."""
-    plan_courses(course_ids={each.obligation.course_id for each in batch}, now=now)
+    ids = {each.obligation.course_id for each in batch}
+    plan_courses(course_ids=ids, now=now, planned=result.planned)
     rows = Obligation.objects.in_bulk([each.obligation_id for each in batch])
     for each in batch:
         fresh = rows[each.obligation_id]
