@@ -38,7 +38,8 @@ def main() -> None:
 
     prepare(INVENTED)
     fill(options.patients)
-    machine = describe_machine(options.patients)
+    data = f"{options.patients:,} patients under treatment"
+    machine = describe_machine(options.patients) | {"Data": data}
     lines = [
         *reminding.planning(options.rounds),
         reminding.claiming_of(options.claims, options.rounds),

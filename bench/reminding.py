@@ -166,7 +166,7 @@ def claiming_of(claims: int, rounds: int) -> Line:
     def bare() -> int:
         with connection.cursor() as cursor:
             cursor.execute(BARE_CLAIM, {"now": now, "size": claiming.BATCH})
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     return compared(
         f"Due reminders claimed, {claiming.BATCH} at once",
@@ -214,7 +214,7 @@ def finished_messages(now: datetime) -> Iterator[tuple[str, bytes]]:
     materials = materials_for(reminders)
     for each in reminders:
         message = message_of(each, message_id=message_id_of(each), materials=materials)
-        yield each.patient.email, message.message().as_bytes(linesep="\r\n")
+        yield each.patient.email, message.message().as_bytes().replace(b"\n", b"\r\n")
 
 
 def make_due(count: int, now: datetime) -> int:

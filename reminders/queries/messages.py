@@ -99,7 +99,7 @@ def _html(text: MessageText, values: dict[str, str], materials: Materials) -> st
         words = _filled(text, kept if key[1] else kept | {"appointment": ""})
         context = {"words": words, "language": text.language}
         materials.pages[key] = render_to_string("reminders/mail.html", context)
-    shown = {name: escape(value) for name, value in values.items()}
+    shown: dict[str, str] = {name: escape(value) for name, value in values.items()}
     shown["link"] = f'<a href="{shown["link"]}" rel="nofollow">{shown["link"]}</a>'
     return fill(materials.pages[key], shown)
 

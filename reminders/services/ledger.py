@@ -50,6 +50,9 @@ SHIFT = """
 """
 
 
+Plain = dict[str, int | str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """An obligation of a course; without a channel nobody is told of it."""
@@ -73,7 +76,7 @@ def open_duties(duties: list[Duty]) -> int:
 def shift_duties(duties: dict[int, Duty]) -> int:
     """Write the last day that has changed, and when the reminder goes out now."""
     if duties:
-        _run(SHIFT, ({"obligation": pk} | _plain(duty) for pk, duty in duties.items()))
+        _run(SHIFT, (_plain(duty) | {"obligation": pk} for pk, duty in duties.items()))
     return len(duties)
 
 
@@ -89,18 +92,18 @@ def close_duties(ids: list[int], reason: str, now: datetime) -> int:
     )
 
 
-def _run(statement: str, rows: Iterable[dict[str, int | str | None]]) -> None:
+def _run(statement: str, rows: Iterable[Plain]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(list(rows))])
 
 
-def _plain(duty: Duty) -> dict[str, int | str | None]:
+def _plain(duty: Duty) -> Plain:
     return {
         "course": duty.course,
         "patient": duty.patient,
         "kind": duty.kind,
         "due_on": duty.due_on.isoformat(),
-        "latest_on": duty.latest_on and duty.latest_on.isoformat(),
+        "latest_on": duty.latest_on.isoformat() if duty.latest_on else None,
         "channel": duty.channel,
-        "send_after": duty.send_after and duty.send_after.isoformat(),
+        "send_after": duty.send_after.isoformat() if duty.send_after else None,
     }
