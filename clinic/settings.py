@@ -298,6 +298,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text(
 # Who carries out promised work: topic -> functions of the promise's payload, in order.
 OUTBOX_HANDLERS = {
     "account.password_reset": ["clinic.handlers.mail_password_link"],
+    "dates.changed": ["reminders.handlers.replan"],
     "emergency.opened": ["clinic.handlers.mail_emergency"],
     "labs.read_requested": ["labs.handlers.start_reading"],
     "labs.write_requested": ["prescriptions.handlers.start_writing"],

@@ -4,11 +4,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from prescriptions.models import Course
-from reminders.services.planning import plan_courses
+from patients.models import Visit
+from reminders.services.planning import plan_patient
+
+
+def replan(payload: dict[str, Any]) -> None:
+    """Look anew at what falls due for a patient whose dates or wishes have changed."""
+    plan_patient(patient_id=payload["patient"], now=timezone.now())
 
 
 def replan_patient(payload: dict[str, Any]) -> None:
-    """Plan the courses of a visit's patient anew: its check-up has moved on."""
-    courses = Course.objects.filter(patient__visits=payload["visit"])
-    plan_courses(course_ids=courses.values_list("pk", flat=True), now=timezone.now())
+    """Look anew at what falls due for a visit's patient: its check-up has moved on."""
+    visit = Visit.objects.get(pk=payload["visit"])
+    plan_patient(patient_id=visit.patient_id, now=timezone.now())

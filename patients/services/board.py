@@ -17,7 +17,7 @@ from patients.rules.appointment_state import (
     check_move,
     check_undo,
 )
-from patients.services.appointments import lock_for_booking
+from patients.services.appointments import dates_changed, lock_for_booking
 
 
 class MoveRefused(Exception):
@@ -115,6 +115,7 @@ def _place(
 ) -> Appointment:
     if appointment.state in GONE and to not in GONE:
         _take_place_again(appointment)
+    is_about_coming = State.BOOKED in {appointment.state, to}
     appointment.state, appointment.previous_state = to, previous or ""
     appointment.state_changed_at, appointment.state_changed_by = now, by
     appointment.arrived_at = (appointment.arrived_at or now) if to in IN_CLINIC else None
@@ -131,6 +132,8 @@ def _place(
             "version",
         ]
     )
+    if is_about_coming:
+        dates_changed(appointment)
     return appointment
 
 

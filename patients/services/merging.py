@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.module_loading import import_string
 
 from clinic.models import User
+from clinic.outbox import promise
 from patients.models import Appointment, Patient, PatientMerge, Visit
 from patients.rules.appointment_state import IN_CLINIC
 from patients.rules.merging import Record, check_merge
@@ -44,13 +45,15 @@ def merge_patients(
         raise MergeRefused(code)
     moved = _move_coming(merged, kept, now)
     _set_merged_into(merged, kept)
-    return PatientMerge.objects.create(
+    merge = PatientMerge.objects.create(
         kept=kept,
         merged=merged,
         reason=reason.strip(),
         moved_appointments=moved,
         recorded_by=by,
     )
+    _dates_changed(merge, "made")
+    return merge
 
 
 @transaction.atomic
@@ -75,7 +78,15 @@ def undo_merge(*, merge: PatientMerge, reason: str, by: User, now: datetime) -> 
     still_coming.update(patient=merged, version=F("version") + 1)
     merge.undone_at, merge.undone_by, merge.undone_reason = now, by, reason.strip()
     merge.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+    _dates_changed(merge, "undone")
     return merge
+
+
+def _dates_changed(merge: PatientMerge, what: str) -> None:
+    """Promise that what falls due for both is looked at anew."""
+    for patient_id in (merge.kept_id, merge.merged_id):
+        key = f"merge-{merge.pk}-{what}-{patient_id}"
+        promise("dates.changed", key, {"patient": patient_id})
 
 
 def _locked(kept_id: int, merged_id: int) -> tuple[Patient, Patient]:

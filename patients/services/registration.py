@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from clinic.models import Branch, User
+from clinic.outbox import promise
 from clinic.rules.months import completed_years
 from patients.models import Guardian, Patient
 from patients.queries.duplicates import PossibleDuplicate, possible_duplicates
@@ -137,6 +138,7 @@ def update_patient(
         }
     Patient.objects.filter(pk=patient.pk).update(**columns, version=F("version") + 1)
     current.refresh_from_db()
+    promise("dates.changed", f"patient-{current.pk}-{current.version}", {"patient": current.pk})
     return current
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.models import User
+from clinic.outbox import promise
 from labs.inputs import PregnancyReading, Reading, Specimen
 from labs.models import Analyte, LabReport, LabValue, PregnancyTest
 from labs.queries import standing_values
@@ -105,7 +106,11 @@ def enter_many(
 def review_report(*, report: LabReport, comment: str, by: User, now: datetime) -> LabReport:
     """Record that a clinician has read a panel. Raises NoResultsYet or ReportVoided."""
     lock_courses_of(report.patient_id)
-    return reports.mark_reviewed(report=report, comment=comment, by=by, now=now)
+    report = reports.mark_reviewed(report=report, comment=comment, by=by, now=now)
+    promise(
+        "dates.changed", f"report-{report.pk}-{now.isoformat()}", {"patient": report.patient_id}
+    )
+    return report
 
 
 @transaction.atomic

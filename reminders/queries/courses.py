@@ -1,16 +1,16 @@
 """The dates of courses, as the rule of what falls due wants them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import TruncDate
 
 from patients.models import Appointment, Patient, Visit
-from prescriptions.models import Course, Prescription
-from reminders.models import Obligation
+from prescriptions.models import Course, Prescription, ResultAlarm
+from reminders.models import Obligation, Reminder
 from reminders.rules.due import CourseDates, Phase
 
 S = Course.State
@@ -42,7 +42,7 @@ class CourseFacts:
 
 
 class _Row(NamedTuple):
-    """The columns of a course and its patient, and three dates of other tables."""
+    """The columns of a course and its patient, and the dates of other tables."""
 
     pk: int
     patient: int
@@ -60,6 +60,7 @@ class _Row(NamedTuple):
     last_visit_on: date | None
     supply_until: date | None
     appointment_on: date | None
+    results_on: date | None
 
 
 def courses_after(pk: int, *, size: int, now: datetime) -> list[CourseFacts]:
@@ -112,6 +113,16 @@ def standing_duties(ids: list[int]) -> Standing:
     return found
 
 
+def unannounced_duties(patient_ids: Collection[int]) -> list[Obligation]:
+    """Return what stands open for some patients and nobody is told of, nor has been."""
+    told = Reminder.objects.filter(
+        patient=OuterRef("patient"), kind=OuterRef("kind"), due_on=OuterRef("due_on")
+    ).exclude(state=Reminder.State.STOPPED)
+    standing = Obligation.objects.filter(patient__in=patient_ids, state=Obligation.State.OPEN)
+    # The check-up's message speaks for the test of that day too.
+    return list(standing.exclude(kind=Obligation.Kind.PREGNANCY_TEST).exclude(Exists(told)))
+
+
 def _facts(courses: QuerySet[Course], now: datetime, size: int | None) -> list[CourseFacts]:
     """Read plain values: objects would cost more than the planning itself."""
     visits = Visit.objects.confirmed().filter(patient=OuterRef("patient"))
@@ -121,11 +132,15 @@ def _facts(courses: QuerySet[Course], now: datetime, size: int | None) -> list[C
         state=Appointment.State.BOOKED,
         during__startswith__gte=now,
     )
+    alarming = ResultAlarm.objects.filter(
+        patient=OuterRef("patient"), report__voided_at=None, report__reviewed_at__isnull=False
+    )
     rows = courses.values_list(
-        *_Row._fields[:-3],
+        *_Row._fields[:-4],
         _one(visits, Max("visited_on")),
         _one(supplies, Max("last_dose_on")),
         TruncDate(_one(booked, Min("during__startswith"))),
+        TruncDate(_one(alarming, Max("report__reviewed_at"))),
     )[:size]
     return [_fact(_Row._make(row)) for row in rows]
 
@@ -149,6 +164,7 @@ def _fact(row: _Row) -> CourseFacts:
             supply_until=row.supply_until,
             appointment_on=row.appointment_on,
             last_dose_on=row.last_dose_on,
+            results_on=row.results_on,
         ),
     )
 

@@ -1,15 +1,12 @@
 """The e-mail of a reminder: the clinic's words in the patient's language."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.template.loader import render_to_string
 from django.utils import formats, timezone
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from icalendar import Calendar, Event
@@ -17,9 +14,10 @@ from icalendar import Calendar, Event
 from clinic.models import Organisation
 from patients.models import Appointment
 from reminders.models import MessageText, Reminder
+from reminders.queries.letters import Contents, Letter
 from reminders.queries.replies import answer_url
 from reminders.queries.texts import current_texts
-from reminders.rules.words import PLACEHOLDERS, Words, fill
+from reminders.rules.words import Words, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,6 @@ class Materials:
     clinic: Organisation
     texts: dict[tuple[str, str], MessageText]
     appointments: dict[int, Appointment]
-    pages: dict[tuple[int, bool], str] = field(default_factory=dict)
 
     def text_of(self, reminder: Reminder) -> MessageText:
         """Return the words to use. Raises KeyError if there are none."""
@@ -62,7 +59,7 @@ def message_of(
     message_id: str,
     connection: BaseEmailBackend | None = None,
     materials: Materials | None = None,
-) -> EmailMultiAlternatives:
+) -> Letter:
     """Return the message, plain text first, with the appointment as a calendar entry.
 
     Raises KeyError or ValueError if there is no text that can be used.
@@ -70,38 +67,26 @@ def message_of(
     materials = materials or materials_for([reminder])
     values = values_of(reminder, materials)
     text = materials.text_of(reminder)
-    words = _filled(text, values)
-    message = EmailMultiAlternatives(
-        subject=words.subject,
-        body=words.body,
+    appointment = materials.appointments.get(reminder.patient_id)
+    return Letter(
+        Contents(
+            subject=fill(text.subject, values),
+            body=text.body,
+            language=text.language,
+            values=values,
+            calendar=calendar_entry(appointment, values) if appointment else "",
+        ),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[reminder.patient.email],
-        headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id},
         connection=connection,
     )
-    message.attach_alternative(_html(text, values, materials), "text/html")
-    if appointment := materials.appointments.get(reminder.patient_id):
-        message.attach("visit.ics", calendar_entry(appointment, values), "text/calendar")
-    return message
 
 
 def words_of(reminder: Reminder) -> Words:
     """Return subject and body as this patient reads them."""
     materials = materials_for([reminder])
     return _filled(materials.text_of(reminder), values_of(reminder, materials))
-
-
-def _html(text: MessageText, values: dict[str, str], materials: Materials) -> str:
-    """Return the message as a page. The page of a text is drawn once, its values put in after."""
-    key = text.pk, bool(values["appointment"])
-    if key not in materials.pages:
-        kept = {name: f"${name}" for name in PLACEHOLDERS}
-        words = _filled(text, kept if key[1] else kept | {"appointment": ""})
-        context = {"words": words, "language": text.language}
-        materials.pages[key] = render_to_string("reminders/mail.html", context)
-    shown: dict[str, str] = {name: escape(value) for name, value in values.items()}
-    shown["link"] = f'<a href="{shown["link"]}" rel="nofollow">{shown["link"]}</a>'
-    return fill(materials.pages[key], shown)
 
 
 def _filled(text: MessageText, values: dict[str, str]) -> Words:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     CHECK_UP = "check_up"
     PREGNANCY_TEST = "pregnancy_test"
     INTERIM_TEST = "interim_test"
+    RESULTS = "results"
     EXTENSION = "extension"
     REST_OVER = "rest_over"
     POST_COURSE_TEST = "post_course_test"
@@ -41,7 +42,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseDates:
-    """The dates of one course. `supply_until` is the last day of what was prescribed."""
+    """The dates of one course. `supply_until` is the last day of what was prescribed.
+
+    `results_on` is the day on which a clinician last read results that the patient has to hear of.
+    """
 
     phase: Phase
     may_be_pregnant: bool
@@ -52,6 +56,7 @@ class CourseDates:
     supply_until: date | None = None
     appointment_on: date | None = None
     last_dose_on: date | None = None
+    results_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,17 +76,23 @@ def obligations_of(course: CourseDates, calendar: OpeningCalendar) -> tuple[Due,
     that day too, and once a month between visits that are more than 37 days apart. The extension
     is decided on an open day up to the 180th. A visit that is 45 days back is missed.
 
+    Results at stop level are talked over on the day they were read, or the next open one, unless
+    the patient has been seen or telephoned with since.
+
     After the last dose: pregnancy tests on that day and a month later, contraception for six
     months (women) or one (men), and two months of rest. Tests, calls and the end of the rest
     wait for the next open day; the end of contraception needs none.
 
     Source: SEED-COURSE-2, SEED-COURSE-3, SEED-COURSE-9, SEED-PREG-1, SEED-PREG-2, SEED-TEST-3.
     """
+    found: list[Due] = []
     if course.phase is Phase.TREATED:
-        return tuple(sorted(_while_treated(course, calendar)))
+        found += _while_treated(course, calendar)
     if course.phase is Phase.FINISHED and course.last_dose_on is not None:
-        return tuple(sorted(_after_last_dose(course, course.last_dose_on, calendar)))
-    return ()
+        found += _after_last_dose(course, course.last_dose_on, calendar)
+    if course.phase is not Phase.NOTHING:
+        found += _results(course, calendar)
+    return tuple(sorted(found))
 
 
 def _while_treated(course: CourseDates, calendar: OpeningCalendar) -> Iterator[Due]:
@@ -141,6 +152,12 @@ def _after_last_dose(
         yield Due(add_months(last_dose_on, months), Kind.CONTRACEPTION_END)
     rested_on = add_months(last_dose_on, REST_MONTHS) + ONE_DAY
     yield Due(_open_from(rested_on, calendar), Kind.REST_OVER)
+
+
+def _results(course: CourseDates, calendar: OpeningCalendar) -> Iterator[Due]:
+    read_on, seen_on = course.results_on, course.last_visit_on
+    if read_on is not None and (seen_on is None or seen_on < read_on):
+        yield Due(_open_from(read_on, calendar), Kind.RESULTS)
 
 
 def _open_from(day: date, calendar: OpeningCalendar) -> date:

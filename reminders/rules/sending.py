@@ -9,6 +9,7 @@ DAYS_BEFORE = {
     Kind.CHECK_UP: 3,
     Kind.PREGNANCY_TEST: 3,
     Kind.INTERIM_TEST: 3,
+    Kind.RESULTS: 0,
     Kind.EXTENSION: 7,
     Kind.REST_OVER: 0,
     Kind.POST_COURSE_TEST: 3,

@@ -1,55 +1,59 @@
 """The ledger's rows, in great numbers: one statement for everything of a kind."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
+from psycopg.sql import SQL, Composable
 
 from reminders.models import Obligation, Reminder
 
+WANTED = """
+    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS given (
+        obligation bigint, course bigint, patient bigint, kind text, due_on date, latest_on date,
+        channel text, send_after timestamptz
+    )
+"""
 # What went out for that day, or is going out, is not sent again: the key is unique. What was
 # stopped has reached nobody, and is taken up anew.
-OPEN = """
-    WITH wanted AS MATERIALIZED (
-        SELECT nextval(pg_get_serial_sequence('reminders_obligation', 'id')) AS id, given.*
-        FROM jsonb_to_recordset(%s::jsonb) AS given (
-            course bigint, patient bigint, kind text, due_on date, latest_on date,
-            channel text, send_after timestamptz
-        )
-    ), opened AS (
-        INSERT INTO reminders_obligation
-            (id, patient_id, course_id, kind, due_on, latest_on, state, closed_reason)
-        SELECT id, patient, course, kind, due_on, latest_on, 'open', '' FROM wanted
-    )
+TELL = """
     INSERT INTO reminders_reminder
         (obligation_id, patient_id, kind, due_on, channel, send_after,
          state, attempts, last_error, message_id)
     SELECT DISTINCT ON (patient, kind, due_on, channel)
-        id, patient, kind, due_on, channel, send_after, 'waiting', 0, '', ''
+        obligation, patient, kind, due_on, channel, send_after, 'waiting', 0, '', ''
     FROM wanted WHERE channel IS NOT NULL
     ON CONFLICT (patient_id, kind, due_on, channel) DO UPDATE SET
         obligation_id = EXCLUDED.obligation_id, send_after = EXCLUDED.send_after,
         state = 'waiting', last_error = ''
     WHERE reminders_reminder.state = 'stopped'
 """
+ANNOUNCE = SQL("WITH wanted AS ({wanted}) {tell}").format(wanted=SQL(WANTED), tell=SQL(TELL))
+OPEN = SQL("""
+    WITH wanted AS MATERIALIZED (
+        SELECT nextval(pg_get_serial_sequence('reminders_obligation', 'id')) AS obligation,
+            course, patient, kind, due_on, latest_on, channel, send_after
+        FROM ({wanted}) AS given
+    ), opened AS (
+        INSERT INTO reminders_obligation
+            (id, patient_id, course_id, kind, due_on, latest_on, state, closed_reason)
+        SELECT obligation, patient, course, kind, due_on, latest_on, 'open', '' FROM wanted
+    )
+    {tell}
+""").format(wanted=SQL(WANTED), tell=SQL(TELL))
 # A reminder that waits for another try keeps its time.
-SHIFT = """
-    WITH wanted AS (
-        SELECT * FROM jsonb_to_recordset(%s::jsonb) AS wanted (
-            obligation bigint, latest_on date, send_after timestamptz
-        )
-    ), shifted AS (
+SHIFT = SQL("""
+    WITH wanted AS ({wanted}), shifted AS (
         UPDATE reminders_obligation SET latest_on = wanted.latest_on FROM wanted
         WHERE id = wanted.obligation
     )
     UPDATE reminders_reminder SET send_after = wanted.send_after FROM wanted
     WHERE obligation_id = wanted.obligation AND state = 'waiting' AND attempts = 0
         AND wanted.send_after IS NOT NULL
-"""
-
-
+""").format(wanted=SQL(WANTED))
 Plain = dict[str, int | str | None]
 
 
@@ -76,8 +80,26 @@ def open_duties(duties: list[Duty]) -> int:
 def shift_duties(duties: dict[int, Duty]) -> int:
     """Write the last day that has changed, and when the reminder goes out now."""
     if duties:
-        _run(SHIFT, (_plain(duty) | {"obligation": pk} for pk, duty in duties.items()))
+        _run(SHIFT, _numbered(duties))
     return len(duties)
+
+
+def announce_duties(duties: dict[int, Duty]) -> int:
+    """Write the reminders of obligations that stand open without one."""
+    if duties:
+        _run(ANNOUNCE, _numbered(duties))
+    return len(duties)
+
+
+def stop_mails(patient_ids: Collection[int]) -> int:
+    """Stop what waits to be mailed to those who want no messages or have no address."""
+    waiting = Reminder.objects.filter(
+        patient__in=patient_ids, channel=Reminder.Channel.EMAIL, state=Reminder.State.WAITING
+    )
+    unwanted = waiting.filter(patient__wants_messages=False)
+    stopped = unwanted.update(state=Reminder.State.STOPPED, last_error="no messages wanted")
+    lost = waiting.filter(Q(patient__email="") | Q(patient__email_failed_at__isnull=False))
+    return stopped + lost.update(state=Reminder.State.STOPPED, last_error="no address")
 
 
 def close_duties(ids: list[int], reason: str, now: datetime) -> int:
@@ -92,9 +114,13 @@ def close_duties(ids: list[int], reason: str, now: datetime) -> int:
     )
 
 
-def _run(statement: str, rows: Iterable[Plain]) -> None:
+def _numbered(duties: dict[int, Duty]) -> Iterator[Plain]:
+    return (_plain(duty) | {"obligation": pk} for pk, duty in duties.items())
+
+
+def _run(statement: Composable, rows: Iterable[Plain]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(list(rows))])
+        cursor.execute(statement.as_string(), [json.dumps(list(rows))])
 
 
 def _plain(duty: Duty) -> Plain:

@@ -1,6 +1,6 @@
 """Planning: obligations follow the courses, reminders follow the obligations."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -10,7 +10,8 @@ from django.utils import timezone
 from clinic.branches import opening
 from clinic.models import Branch
 from clinic.rules.opening import OpeningCalendar
-from reminders.models import Reminder
+from prescriptions.models import Course
+from reminders.models import Obligation, Reminder
 from reminders.queries.courses import (
     CourseFacts,
     Key,
@@ -20,13 +21,21 @@ from reminders.queries.courses import (
     lock_courses,
     lock_courses_after,
     standing_duties,
+    unannounced_duties,
 )
 from reminders.rules.due import Due, Kind, obligations_of
 from reminders.rules.sending import last_useful_day, send_time
-from reminders.services.ledger import Duty, close_duties, open_duties, shift_duties
+from reminders.services.ledger import (
+    Duty,
+    announce_duties,
+    close_duties,
+    open_duties,
+    shift_duties,
+    stop_mails,
+)
 
 BATCH = 500
-BY_PHONE = frozenset({Kind.MISSED_VISIT, Kind.EXTENSION})
+BY_PHONE = frozenset({Kind.MISSED_VISIT, Kind.EXTENSION, Kind.RESULTS})
 REPLANNED, TOO_LATE = "replanned", "too late"
 
 
@@ -92,6 +101,29 @@ def plan_courses(
     planned = planned or Planned()
     _plan_some(sorted(course_ids), planned, now)
     return planned
+
+
+@transaction.atomic
+def plan_patient(*, patient_id: int, now: datetime) -> Planned:
+    """Plan a patient's courses anew, and tell them of what stands open by the channel they have."""
+    ids = list(Course.objects.filter(patient=patient_id).values_list("pk", flat=True))
+    planned = plan_courses(course_ids=ids, now=now)
+    tell_otherwise(patient_ids=[patient_id], now=now)
+    return planned
+
+
+def tell_otherwise(*, patient_ids: Collection[int], now: datetime) -> int:
+    """Announce by another channel what stands open and can no more be announced by its own.
+
+    Who takes no messages any more, or has no address, is telephoned; who does again is written to.
+    """
+    stop_mails(patient_ids)
+    open_ones = unannounced_duties(patient_ids)
+    ids = {each.course_id for each in open_ones}
+    courses = {course.pk: course for course in courses_with(ids, now=now)}
+    return announce_duties(
+        {each.pk: _duty(courses[each.course_id], _due(each), now) for each in open_ones}
+    )
 
 
 def _plan_some(ids: list[int], planned: Planned, now: datetime) -> None:
@@ -196,3 +228,7 @@ def _duty(course: CourseFacts, due: Due, now: datetime) -> Duty:
         channel=channel if is_told else None,
         send_after=at if is_told else None,
     )
+
+
+def _due(obligation: Obligation) -> Due:
+    return Due(obligation.due_on, Kind(obligation.kind), obligation.latest_on)

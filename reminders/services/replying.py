@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from clinic.models import User
 from patients.services.registration import withdraw_wish_for_messages
 from reminders.models import Reminder, Reply
+from reminders.services.planning import tell_otherwise
 
 A = Reply.Answer
 
@@ -26,11 +28,7 @@ def record_reply(*, reminder: Reminder, answer: str) -> Reply:
         raise AlreadyAnswered
     if answer == A.STOP:
         withdraw_wish_for_messages(patient=reminder.patient)
-        Reminder.objects.filter(
-            patient=reminder.patient,
-            channel=Reminder.Channel.EMAIL,
-            state=Reminder.State.WAITING,
-        ).update(state=Reminder.State.STOPPED, last_error="no messages wanted")
+        tell_otherwise(patient_ids=[reminder.patient_id], now=timezone.now())
     return reply
 
 

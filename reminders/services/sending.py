@@ -30,7 +30,7 @@ from reminders.rules.sending import (
     retry_at,
 )
 from reminders.services.claiming import Progress, claim, claimed
-from reminders.services.planning import TOO_LATE, Planned, plan_courses
+from reminders.services.planning import TOO_LATE, Planned, plan_courses, tell_otherwise
 
 RUN_SECONDS = 240
 PERMANENT = range(500, 600)
@@ -75,6 +75,9 @@ def _send_batch(batch: list[Reminder], result: Sent, now: datetime, ends: float)
     _look_again(batch, result, now)
     connection, progress = get_connection(), Progress(now)
     letters = list(_letters(batch, connection, result, now))
+    if len(letters) < len(batch):
+        left_out = {each.patient_id for each in batch} - {each.patient_id for each, _, _ in letters}
+        tell_otherwise(patient_ids=left_out, now=now)
     for number, (reminder, text_id, message) in enumerate(letters):
         if time.monotonic() > ends:
             result.later += _finish(reminder, State.WAITING, "")

@@ -190,6 +190,7 @@ def test_phone_list_holds_what_fell_due_meanwhile(patients, server):
     found = waiting.values_list("patient__email", "kind")
     assert sorted(found) == [
         ("missed@example.org", "missed_visit"),
+        ("silent@example.org", "check_up"),
         ("six-months@example.org", "extension"),
     ]
 

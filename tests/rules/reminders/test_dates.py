@@ -21,7 +21,14 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 TABLE = Path(__file__).parents[2] / "data" / "reminder_dates.csv"
 with TABLE.open(encoding="utf-8", newline="") as lines:
     ROWS = list(csv.DictReader(lines))
-DATES = ("last_visit_on", "supply_until", "appointment_on", "started_on", "last_dose_on")
+DATES = (
+    "last_visit_on",
+    "supply_until",
+    "appointment_on",
+    "started_on",
+    "last_dose_on",
+    "results_on",
+)
 
 
 @pytest.fixture(params=["UTC", "America/New_York", "Asia/Tokyo"])
