@@ -44,7 +44,10 @@ COURSES = """
         (SELECT max(last_dose_on) FROM prescriptions_prescription
          WHERE course_id = course.id AND voided_at IS NULL),
         (SELECT min(lower(during)) FROM patients_appointment
-         WHERE patient_id = course.patient_id AND state = 'booked' AND lower(during) >= now())
+         WHERE patient_id = course.patient_id AND state = 'booked' AND lower(during) >= now()),
+        (SELECT max(reviewed_at) FROM prescriptions_resultalarm alarm
+         JOIN labs_labreport report ON report.id = alarm.report_id
+         WHERE alarm.patient_id = course.patient_id AND voided_at IS NULL)
     FROM prescriptions_course course JOIN patients_patient patient ON patient.id = patient_id
     WHERE course.state <> 'closed'
 """

@@ -23,6 +23,7 @@ from reminders.rules.words import PLACEHOLDERS, Words, fill
 DRAWN_TEXTS = 256
 LONGEST_VALUE = 300
 _MARK = re.compile(rb"zq([a-z_]+)qz")
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9.-]+")
 _TO = "zqtoqz@zqtoqz.zq"
 _HEADERS = {"Auto-Submitted": "auto-generated"}
 
@@ -60,7 +61,7 @@ class Letter(EmailMultiAlternatives):
         if contents.calendar:
             self.attach("visit.ics", contents.calendar, "text/calendar")
 
-    def message(self) -> Any:
+    def message(self) -> Any:  # type: ignore[override] # the stubs are those of a later Django
         """Return what is to be sent. Raises ValueError for what is not one address."""
         given, values = self.contents, self.contents.values
         is_plain = all(len(value) <= LONGEST_VALUE for value in values.values())
@@ -72,7 +73,7 @@ class Letter(EmailMultiAlternatives):
         (to,) = self.to
         shown = _shown(values)
         parts = {
-            "to": sanitize_address(to, "utf-8"),
+            "to": to if _PLAIN_ADDRESS.fullmatch(to) else sanitize_address(to, "utf-8"),
             "date": formatdate(localtime=settings.EMAIL_USE_LOCALTIME),
             "message_id": self.extra_headers["Message-ID"],
             "calendar": given.calendar.replace("\r\n", "\n").replace("\n", "\r\n"),
@@ -124,7 +125,8 @@ def _drawing(
     message.attach_alternative(fill(page, shown), "text/html")
     if has_calendar:
         message.attach("visit.ics", "zqcalendarqz", "text/calendar")
-    drawn = message.message().as_bytes(linesep="\r\n")
+    finished: Any = message.message()
+    drawn: bytes = finished.as_bytes(linesep="\r\n")
     if re.search(rb"^Content-Transfer-Encoding: (?![78]bit)", drawn, re.MULTILINE):
         return b""
     # A part without other letters gets its values too.

@@ -30,6 +30,7 @@ courses = st.builds(
     supply_until=st.none() | days,
     appointment_on=st.none() | days,
     last_dose_on=st.none() | days,
+    results_on=st.none() | days,
 )
 
 
