@@ -42,7 +42,7 @@ def both(reminder):
     letter = message_of(reminder, message_id="<reminder-1@example.org>")
     letter.extra_headers["Date"] = "Sun, 29 Nov 2026 06:00:00 -0000"
     drawn = letter.message().as_bytes(linesep="\r\n")
-    library = EmailMultiAlternatives.message(letter).as_bytes(linesep="\r\n")
+    library = EmailMultiAlternatives.message(letter).as_bytes()
     (ours, our_parts), (theirs, their_parts) = read(drawn), read(library)
     ours.pop("Date"), theirs.pop("Date")
     return (ours, our_parts), (theirs, their_parts)
