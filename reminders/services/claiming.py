@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from reminders.models import Reminder
@@ -76,7 +77,10 @@ def settle_abandoned(*, now: datetime) -> int:
 
     What was tried may have been delivered, and stands on the staff's list until somebody decides.
     """
-    stale = Reminder.objects.filter(state=State.SENDING, claimed_at__lt=now - CLAIM_LASTS)
+    # A claim from the future was made by a clock that has been put right since.
+    stale = Reminder.objects.filter(state=State.SENDING).filter(
+        Q(claimed_at__lt=now - CLAIM_LASTS) | Q(claimed_at__gt=now + CLAIM_LASTS)
+    )
     doubtful = stale.filter(tried_at__isnull=False).update(
         state=State.IN_DOUBT, last_error=NEVER_CONFIRMED
     )

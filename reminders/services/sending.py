@@ -34,6 +34,7 @@ from reminders.services.planning import TOO_LATE, Planned, plan_courses, tell_ot
 
 RUN_SECONDS = 240
 PERMANENT = range(500, 600)
+MESSAGE_ID_PREFIX = "<reminder-"
 State = Reminder.State
 
 
@@ -64,7 +65,7 @@ def send_due(*, now: datetime) -> Sent:
 def message_id_of(reminder: Reminder) -> str:
     """Return the same id for every try, so that a mail server's log can be asked for it."""
     domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
-    return f"<reminder-{reminder.pk}@{domain}>"
+    return f"{MESSAGE_ID_PREFIX}{reminder.pk}@{domain}>"
 
 
 def _send_batch(batch: list[Reminder], result: Sent, now: datetime, ends: float) -> bool:
@@ -153,7 +154,7 @@ def _sent(
         # Django refuses an address that is not exactly one recipient.
         result.failed += _finish(reminder, State.FAILED, "not an address")
     except (SMTPException, OSError) as error:
-        _failed(reminder, error, result, now)
+        _failed(reminder, message, error, result, now)
         return False
     else:
         progress.accept(reminder)
@@ -173,30 +174,40 @@ def _why_not(reminder: Reminder, now: datetime) -> str:
     return TOO_LATE if last_useful_day(due) < timezone.localdate(now) else ""
 
 
-def _failed(reminder: Reminder, error: Exception, result: Sent, now: datetime) -> None:
+def _failed(
+    reminder: Reminder,
+    message: EmailMultiAlternatives,
+    error: Exception,
+    result: Sent,
+    now: datetime,
+) -> None:
     code = _code_of(error)
     told = f"{type(error).__name__} {code or ''}".strip()
-    if _may_have_been_accepted(error):
+    if _may_have_been_accepted(error, message.connection):
         result.failed += _finish(reminder, State.IN_DOUBT, told)
     elif code in PERMANENT or reminder.attempts >= MAX_ATTEMPTS:
         result.failed += _finish(reminder, State.FAILED, told)
-        _mark_address(reminder, code, now)
+        if isinstance(error, SMTPRecipientsRefused) and code in PERMANENT:
+            _mark_address(reminder, now)
     else:
         later = _later(now, reminder.attempts)
         result.later += _finish(reminder, State.WAITING, told, send_after=later)
 
 
-def _mark_address(reminder: Reminder, code: int, now: datetime) -> None:
+def _mark_address(reminder: Reminder, now: datetime) -> None:
     """A refused address gets no more mail until somebody has corrected it."""
-    if code in PERMANENT:
-        Patient.objects.filter(pk=reminder.patient_id, email=reminder.patient.email).update(
-            email_failed_at=now
-        )
+    Patient.objects.filter(pk=reminder.patient_id, email=reminder.patient.email).update(
+        email_failed_at=now
+    )
 
 
-def _may_have_been_accepted(error: Exception) -> bool:
-    """A connection that broke off may have done so after the server took the message."""
-    return isinstance(error, SMTPServerDisconnected | TimeoutError | ConnectionError)
+def _may_have_been_accepted(error: Exception, connection: object) -> bool:
+    """A connection that broke off may have done so after the server took the message.
+
+    A backend that cannot tell how far it came is taken to have come that far.
+    """
+    broke_off = isinstance(error, SMTPServerDisconnected | TimeoutError | ConnectionError)
+    return broke_off and getattr(connection, "content_left", True)
 
 
 def _code_of(error: Exception) -> int:

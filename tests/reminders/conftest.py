@@ -32,7 +32,7 @@ def course(texts):
 def server(settings):
     port = free_port()
     controller, handler = smtp.start(port)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "clinic.mail_backend.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = (
         "127.0.0.1",
         controller.server.sockets[0].getsockname()[1],

@@ -150,7 +150,7 @@ def test_try_after_the_evening_waits_for_the_morning(reminder, server):
 
 
 def test_mail_server_away_loses_nothing(reminder, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "clinic.mail_backend.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
     send_due(now=noon())
