@@ -37,4 +37,4 @@ class EmailBackend(smtp.EmailBackend):
     @property
     def content_left(self) -> bool:
         """Say whether the last message may have arrived."""
-        return not isinstance(self.connection, Staged) or self.connection.content_left
+        return bool(getattr(self.connection, "content_left", True))
