@@ -43,6 +43,7 @@ HEADINGS: Mapping[str, Promise] = {
     "ended": _("How it ended"),
     "doctor_email": _("Doctor's e-mail address"),
     "baseline_weight_kg": _("Baseline weight (kg)"),
+    "total_mg": _("Total dose (mg)"),
     "end_reason": _("Reason of the end"),
 }
 HINTS: Mapping[str, Promise] = {
@@ -68,6 +69,9 @@ HINTS: Mapping[str, Promise] = {
     "severity": _("needed with a course; mild, moderate, severe or very_severe"),
     "ended": _("needed with a course; completed, adverse, pregnancy or lost"),
     "doctor_email": _("needed with a course; a doctor with an account here"),
+    "total_mg": _(
+        "mg handed over in the whole course, without what was brought back; empty: not known"
+    ),
     "end_reason": _("needed after an adverse event or a pregnancy"),
 }
 OWN_WORDS: Mapping[str, Promise] = {
@@ -78,6 +82,10 @@ OWN_WORDS: Mapping[str, Promise] = {
     "not_a_postal_code": _("Write the postal code with seven digits, like 166-0003."),
     "guardian_needed": _("The patient is under 18: name who answers for them."),
     "before_start": _("The last dose lies before the first."),
+    "not_in_units": _("Write whole units: a multiple of 10 mg."),
+    "beyond_doses": _(
+        "This is more than the highest dose from the first to the last day comes to."
+    ),
     "before_birth": _("The course begins before the patient's birth."),
     "no_such_branch": _("No branch has this code."),
     "no_such_doctor": _("No doctor has this address here."),

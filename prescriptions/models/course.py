@@ -62,6 +62,8 @@ class Course(Recorded, Versioned):
         Visit, models.PROTECT, null=True, blank=True, related_name="+"
     )
     baseline_weight_kg = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    # Of a course taken over from elsewhere, whose supplies are not here.
+    taken_over_mg = models.PositiveIntegerField(null=True, blank=True)
     target_mg_per_kg = models.PositiveSmallIntegerField(default=120)
     planned_months = models.PositiveSmallIntegerField(default=6)
     consent = models.ForeignKey(
@@ -97,6 +99,10 @@ class Course(Recorded, Versioned):
                 condition=Q(baseline_weight_kg=None)
                 | Q(baseline_weight_kg__gte=20, baseline_weight_kg__lte=300),
                 name="course_baseline_weight_plausible",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_over_mg=None) | Q(taken_over_mg__gte=10),
+                name="course_taken_over_mg",
             ),
             models.CheckConstraint(
                 condition=~Q(state__startswith="stopped") | ~Q(end_reason=""),

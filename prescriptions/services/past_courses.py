@@ -27,6 +27,7 @@ class Ended:
     state: str
     reason: str
     baseline_weight_kg: Decimal | None
+    total_mg: int | None
     doctor: User
     branch: Branch
 
@@ -52,6 +53,7 @@ def record_past_course(*, patient: Patient, ended: Ended, by: User, today: date)
         end_reason=ended.reason,
         severity=ended.severity,
         baseline_weight_kg=ended.baseline_weight_kg,
+        taken_over_mg=ended.total_mg,
         recorded_by=by,
     )
     CourseTransition.objects.create(

@@ -108,6 +108,7 @@ class Writer:
                 state=course.ended,
                 reason=course.end_reason,
                 baseline_weight_kg=course.baseline_weight_kg,
+                total_mg=course.total_mg,
                 doctor=self.doctors[course.doctor_email.casefold()],
                 branch=self.branches[row.person["branch"]],
             ),

@@ -18,7 +18,7 @@ from clinic.models import Job, TicketCounter
 from clinic.services.jobs import KEPT_FOR, run_job, sweep_jobs
 from patients.models import Patient
 from prescriptions.models import Course
-from reports.queries.courses import CourseFilter, course_rows
+from reports.queries.courses import CourseFilter, course_page, course_rows
 from reports.queries.outcomes import course_facts
 from reports.rules.old_patients.reading import COLUMNS
 from reports.services.patient_import import Tally, check_rows
@@ -174,6 +174,10 @@ def test_recent_course_rests_so_that_its_duties_are_watched(clinic, administrato
         (COURSE | {"started_on": "2001-01-01"}, "started_on", "before_birth"),
         (COURSE | {"doctor_email": "nobody@clinic.example"}, "doctor_email", "no_such_doctor"),
         (COURSE | {"baseline_weight_kg": "5"}, "baseline_weight_kg", "range"),
+        (COURSE | {"total_mg": "7205"}, "total_mg", "not_in_units"),
+        (COURSE | {"total_mg": "7200.5"}, "total_mg", "places"),
+        (COURSE | {"total_mg": "0"}, "total_mg", "range"),
+        (COURSE | {"total_mg": "22060"}, "total_mg", "beyond_doses"),
         (COURSE | {"ended": "adverse"}, "end_reason", "needed"),
         (COURSE | {"number": "0"}, "number", "range"),
     ],
@@ -362,3 +366,15 @@ def test_dose_of_a_past_course_is_not_known_rather_than_nothing(clinic, administ
 
     assert (row.total_mg, row.mg_per_kg, facts.mg_per_kg) == (None, None, None)
     assert administrator_client.get(reverse("reports:report_list")).status_code == 200
+
+
+def test_dose_of_a_past_course_that_the_file_names_counts_in_report_and_outcomes(
+    clinic, administrator_client
+):
+    imported(administrator_client, table(PERSON | COURSE | {"total_mg": "６３００"}))
+
+    (row,) = course_rows(CourseFilter(), with_names=False)
+    (facts,) = course_facts(CourseFilter())
+
+    assert (row.total_mg, row.mg_per_kg, facts.mg_per_kg) == (6300, 120, 120)
+    assert course_page(CourseFilter(), offset=0, size=10).total_mg == 6300

@@ -42,10 +42,10 @@ SELECT
     course.baseline_weight_kg,
     weights.last_kg,
     doses.path,
-    -- What was supplied in a course of before, kept elsewhere, is not known here.
-    CASE WHEN course.started_on IS NULL THEN 0 ELSE kept.mg::int END AS total_mg,
+    -- What was supplied in a course of before, kept elsewhere, is what its import said, if it did.
+    CASE WHEN course.started_on IS NULL THEN 0 ELSE coalesce(kept.mg, course.taken_over_mg)::int END AS total_mg,
     CASE WHEN course.baseline_weight_kg > 0
-        THEN round(CASE WHEN course.started_on IS NULL THEN 0 ELSE kept.mg END / course.baseline_weight_kg, 1)
+        THEN round(CASE WHEN course.started_on IS NULL THEN 0 ELSE coalesce(kept.mg, course.taken_over_mg) END / course.baseline_weight_kg, 1)
     END AS mg_per_kg,
     attended.visits,
     attended.missed_visits,

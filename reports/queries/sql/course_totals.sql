@@ -12,7 +12,7 @@ SELECT
             AND (course.next_opened_on IS NULL OR visit.visited_on < course.next_opened_on)
         JOIN billing_invoice invoice ON invoice.visit_id = visit.id AND invoice.state = 'issued'
     ),
-    (
+    (SELECT coalesce(sum(taken_over_mg), 0)::bigint FROM chosen) + (
         SELECT coalesce(sum(
             (line.units - coalesce((
                 SELECT sum(returned.units) FROM prescriptions_return returned

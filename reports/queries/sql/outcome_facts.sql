@@ -69,7 +69,7 @@ SELECT
     course.started_on,
     course.last_dose_on,
     CASE WHEN course.baseline_weight_kg > 0
-        THEN round(CASE WHEN course.started_on IS NULL THEN 0 ELSE kept.mg END / course.baseline_weight_kg, 1)
+        THEN round(CASE WHEN course.started_on IS NULL THEN 0 ELSE coalesce(kept.mg, course.taken_over_mg) END / course.baseline_weight_kg, 1)
     END AS mg_per_kg,
     coalesce(missed.visits, 0) AS missed_visits,
     baseline.lesions,

@@ -13,7 +13,7 @@ from typing import Any
 
 from clinic.rules.eras import parse_date
 from clinic.rules.kana import parse_reading
-from clinic.rules.months import completed_years
+from clinic.rules.months import SUPPLY_MONTH_DAYS, completed_years
 from clinic.rules.numbers import WEIGHT_KG, parse_decimal, parse_integer
 from clinic.rules.phones import parse_phone
 from clinic.rules.text import (
@@ -25,11 +25,13 @@ from clinic.rules.text import (
 )
 from clinic.rules.tickets import parse_ticket_no
 from patients.rules.postal_codes import parse_postal_code
+from prescriptions.rules.gate.limits import DEFAULT_LIMITS
 
 NAME_LENGTH = 60
 OLDEST_YEARS = 120
 ADULT_YEARS = 18
 MOST_COURSES = 20
+MOST_MG = 200_000
 MAIL_LENGTH = 254
 _ADDRESS = re.compile(r"[^\s@,;<>()\"]+@[^\s@,;<>()\".]+(?:\.[^\s@,;<>()\".]+)+")
 SEXES = {
@@ -72,6 +74,7 @@ class PastCourse:
     ended: str
     doctor_email: str
     baseline_weight_kg: Decimal | None
+    total_mg: int | None
     end_reason: str
 
 
@@ -155,7 +158,30 @@ def _contradicts(
         found.append(("started_on", "before_birth"))
     if str(course.get("ended")).startswith("stopped") and not course["end_reason"]:
         found.append(("end_reason", "needed"))
+    if course.get("total_mg") and (code := _implausible(course)):
+        found.append(("total_mg", code))
     return found
+
+
+def _implausible(course: Mapping[str, Any]) -> str | None:
+    """Say why so much cannot have been handed over in a course.
+
+    Units are whole, no dose lies above what the gate ever lets pass, and who stops has at most a
+    month's supply at home. 180 days of 60 kg: up to 120 mg x 209 days = 25,080 mg.
+
+    Source: SEED-PROD-4, SEED-DOSE-2, SEED-DOSE-3, SEED-RX-1.
+    """
+    if course["total_mg"] % DEFAULT_LIMITS.dose_step_mg:
+        return "not_in_units"
+    started_on, last_dose_on = course["started_on"], course["last_dose_on"]
+    if not started_on or not last_dose_on or last_dose_on < started_on:
+        return None
+    highest = Decimal(DEFAULT_LIMITS.never_above_mg)
+    if course["baseline_weight_kg"]:
+        by_weight = DEFAULT_LIMITS.never_above_mg_per_kg * course["baseline_weight_kg"]
+        highest = min(highest, by_weight)
+    days = (last_dose_on - started_on).days + SUPPLY_MONTH_DAYS
+    return "beyond_doses" if course["total_mg"] > highest * days else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +275,7 @@ COURSE: Mapping[str, _Column] = {
     "ended": _Column(_choice(ENDS), is_needed=True),
     "doctor_email": _Column(_plain(_email), is_needed=True),
     "baseline_weight_kg": _Column(_plain(parse_decimal, WEIGHT_KG), empty=None),
+    "total_mg": _Column(_plain(parse_integer, 1, MOST_MG), empty=None),
     "end_reason": _Column(_plain(clean_line, 500)),
 }
 COLUMNS = (*PERSON, *COURSE)
