@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clinic', '0008_withdrawn_exceptions'),
         ('patients', '0003_merged_records_closed'),
-        ('prescriptions', '0009_units_by_prescription'),
+        ('prescriptions', '0010_incident_steps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
