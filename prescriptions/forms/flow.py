@@ -20,7 +20,7 @@ class FlowForm(forms.Form):
         required=False,
     )
     since = EraDateField(label=_("From"), required=False)
-    until = EraDateField(label=_("To"), required=False)
+    until = EraDateField(label=_("Last day"), required=False)
 
     def chosen(self) -> FlowFilter:
         self.full_clean()

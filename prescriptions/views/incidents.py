@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic.roles import StaffRequest, requires
+from patients.queries.banner import chart_banner
 from prescriptions.forms.incidents import IncidentStepForm
 from prescriptions.incident_paper import INCIDENTS, incident_of
 from prescriptions.refusal_words import REFUSALS, errors_of
@@ -37,6 +38,7 @@ def show_incident(request: StaffRequest, patient_id: int, test_id: int) -> HttpR
         else:
             messages.success(request, _("Recorded."))
             return redirect("prescriptions:pregnancy_test_incident", patient.pk, test.pk)
-    context = {"patient": patient, "incident": incident, "form": form}
+    banner = chart_banner(patient, timezone.localdate())
+    context = {"patient": patient, "banner": banner, "incident": incident, "form": form}
     status = REFUSED if form.is_bound else OK
     return render(request, "prescriptions/incident.html", context, status=status)
