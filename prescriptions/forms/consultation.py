@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 
+from labs.models import LabReport
 from patients.models import Patient, Visit
 from prescriptions.forms.next_visit import NextVisitForm, ReviewForm
 from prescriptions.forms.progress import BodyForm, MoodForm, NotesForm, ProgressForm
@@ -98,10 +99,14 @@ class ConsultationForm:
         self.pregnancy: WomanForm | ManForm = WomanForm(data) if is_woman else ManForm(data)
         self.notes = NotesForm(data)
         self.supply = SupplyForm(data, last=before.prescription)
-        waiting = partial(waiting_reports, visit.patient_id)
-        self.review = ReviewForm(data, patient_id=visit.patient_id, waiting=waiting)
+        self.review = ReviewForm(data, patient_id=visit.patient_id, waiting=lambda: self.waiting)
         self.next = NextVisitForm(data, slots=partial(next_slots, visit, timezone.now()))
         self._mark_the_way()
+
+    @cached_property
+    def waiting(self) -> list[LabReport]:
+        """The results that nobody has read yet, asked for once."""
+        return waiting_reports(self.visit.patient_id)
 
     def _mark_the_way(self) -> None:
         for section in self.sections:

@@ -39,7 +39,6 @@ from prescriptions.queries.visits import (
     values_before,
     visit_before,
     visits_of,
-    waiting_reports,
 )
 from prescriptions.refusal_words import REFUSALS, errors_of
 from prescriptions.services.consultations import save_consultation
@@ -168,15 +167,14 @@ def page_of(visit: Visit, form: ConsultationForm, user: User) -> dict[str, Any]:
         "before": form.before.visit,
         "values_before": values_before(visit.patient_id),
         "course": open_course_of(visit.patient_id),
-        "waiting": _waiting(visit.patient_id, today),
+        "waiting": _graded(form.waiting, today),
         "booked": next_appointment(visit),
         "phrases": Phrase.objects.standing().filter(doctor=user),
         "others": names_with_draft(draft_key(visit), besides=user),
     }
 
 
-def _waiting(patient_id: int, today: date) -> list[tuple[LabReport, list[GradedValue]]]:
-    reports = waiting_reports(patient_id)
+def _graded(reports: list[LabReport], today: date) -> list[tuple[LabReport, list[GradedValue]]]:
     if not reports:
         return []
     levels = readable_limits_on(today).lab_levels
