@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from clinic.rules.eras import age_on
 from labs.models import PregnancyTest
+from labs.rules.intervals import side_of
 from labs.rules.levels import LevelRules
 from patients.history_words import history_word
 from patients.models import HistoryEntry, Patient, Visit
@@ -161,11 +162,7 @@ class ChartValue:
     @property
     def side(self) -> str:
         """Return `high` or `low` where the value lies outside its interval."""
-        if self.value is None:
-            return ""
-        if self.high is not None and self.value > self.high:
-            return "high"
-        return "low" if self.low is not None and self.value < self.low else ""
+        return side_of(self.value, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
