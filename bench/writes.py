@@ -18,7 +18,6 @@ from prescriptions.models import Course
 from prescriptions.services.consultations import save_consultation
 from prescriptions.services.visits import VisitStart, start_visit
 
-NORMAL = Decimal(20)
 VISIT = """
     INSERT INTO patients_visit (patient_id, branch_id, kind, visited_on, state, doctor_id,
         confirmed_at, confirmed_by_id, recorded_at, recorded_by_id, version, voided_reason,
@@ -36,7 +35,7 @@ REPORT = """
 VALUE = """
     INSERT INTO labs_labvalue (report_id, analyte_id, raw, comparator, value, unit,
         unusable_reason, correction_reason, recorded_at, recorded_by_id)
-    VALUES (%s, %s, '20', '', 20, %s, '', '', now(), %s)
+    VALUES (%s, %s, %s, '', %s, %s, '', '', now(), %s)
 """
 TEST = """
     INSERT INTO labs_pregnancytest (patient_id, visit_id, kind, taken_at, taken_on, result, method,
@@ -52,7 +51,7 @@ TEST = """
 )
 def consultation(stage: Stage) -> Pair:
     doctor = stage.user(DOCTOR)
-    panel = list(Analyte.objects.filter(key__in=required()))
+    panel = healthy_panel()
     laboratory = Laboratory.objects.order_by("pk")[0]
     # Each side takes patients of its own, since each patient has one such visit a day.
     half = len(stage.courses) // 2
@@ -66,12 +65,27 @@ def consultation(stage: Stage) -> Pair:
     return Pair(ours=ours, reference=reference, count=6)
 
 
-def required() -> list[str]:
-    return [key for key, analyte in analytes().items() if analyte.required_each_month]
+def healthy_panel() -> dict[Analyte, Decimal]:
+    """Return every month's analytes with a value that lies inside both sexes' intervals.
+
+    Nothing of it raises an alarm, whose task and hold the reference would not write.
+    """
+    monthly = [key for key, analyte in analytes().items() if analyte.required_each_month]
+    panel = {}
+    for analyte in Analyte.objects.filter(key__in=monthly).prefetch_related("intervals"):
+        intervals = analyte.intervals.all()
+        lows = [each.low for each in intervals if each.low is not None]
+        highs = [each.high for each in intervals if each.high is not None]
+        panel[analyte] = (max(lows, default=Decimal(0)) + min(highs, default=2 * max(lows))) / 2
+    return panel
 
 
 def confirmed(
-    stage: Stage, course: Course, doctor: User, panel: list[Analyte], laboratory: Laboratory
+    stage: Stage,
+    course: Course,
+    doctor: User,
+    panel: dict[Analyte, Decimal],
+    laboratory: Laboratory,
 ) -> object:
     patient, now = course.patient, stage.now
     start = VisitStart(branch=course.branch, kind=Visit.Kind.PHONE, doctor=doctor)
@@ -81,7 +95,10 @@ def confirmed(
         answers={"weight_kg": Decimal(60), "has_side_effects": False, "phq2": 0},
         panel=Panel(
             specimen=Specimen(laboratory=laboratory, collected_at=now, visit=visit),
-            readings={each: Reading(raw="20", value=NORMAL, unit=each.unit) for each in panel},
+            readings={
+                each: Reading(raw=str(value), value=value, unit=each.unit)
+                for each, value in panel.items()
+            },
         ),
         pregnancy_test=reading if patient.sex == Patient.Sex.FEMALE else None,
     )
@@ -92,7 +109,11 @@ def confirmed(
 
 @transaction.atomic
 def written(
-    stage: Stage, course: Course, doctor: User, panel: list[Analyte], laboratory: Laboratory
+    stage: Stage,
+    course: Course,
+    doctor: User,
+    panel: dict[Analyte, Decimal],
+    laboratory: Laboratory,
 ) -> None:
     by, now, patient = doctor.pk, stage.now, course.patient
     with connection.cursor() as cursor:
@@ -100,7 +121,10 @@ def written(
         visit = inserted(cursor, VISIT, visited)
         report = [patient.pk, visit, laboratory.pk, now, now, by, now, by, by]
         number = inserted(cursor, REPORT, report)
-        cursor.executemany(VALUE, [[number, each.pk, each.unit, by] for each in panel])
+        cursor.executemany(
+            VALUE,
+            [[number, each.pk, str(value), value, each.unit, by] for each, value in panel.items()],
+        )
         if patient.sex == Patient.Sex.FEMALE:
             cursor.execute(TEST, [patient.pk, visit, now, stage.today, by, by])
 

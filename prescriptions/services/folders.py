@@ -38,7 +38,10 @@ def import_folder(
     `done` or `failed`; what was left in `progress` by a crash is taken up again.
 
     A file that is still being written waits for the next time. While somebody else works in the
-    folder nothing is done.
+    folder nothing is done. A file that meets an error of ours stays in `progress` and holds up
+    nobody else's.
+
+    Raises ExceptionGroup at the end, with those errors.
     """
     places = {name: folder / name for name in (PROGRESS, DONE, FAILED)}
     for place in places.values():
@@ -48,10 +51,17 @@ def import_folder(
             return
         for path in sorted(each for each in folder.iterdir() if _is_whole(each, now)):
             path.rename(_free(places[PROGRESS] / path.name))
+        errors = []
         for path in sorted(places[PROGRESS].iterdir()):
-            outcome = import_file(path=path, laboratory=laboratory, by=by, now=now)
+            try:
+                outcome = import_file(path=path, laboratory=laboratory, by=by, now=now)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next file comes in
+                errors.append(error)
+                continue
             path.rename(_free(places[FAILED if outcome.refusal else DONE] / path.name))
             yield outcome
+        if errors:
+            raise ExceptionGroup(f"{len(errors)} files of {laboratory} stay in progress", errors)
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def test_file_left_in_progress_by_a_crash_is_taken_up_again(laboratory, tmp_path
 
     with monkeypatch.context() as patch:
         patch.setattr(folders, "write_import", crash)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(ExceptionGroup):
             run(tmp_path, laboratory)
     assert names(tmp_path / "progress") == ["results.csv"]
 
@@ -124,6 +124,25 @@ def test_file_left_in_progress_by_a_crash_is_taken_up_again(laboratory, tmp_path
 
     assert (names(tmp_path / "progress"), names(tmp_path / "done")) == ([], ["results.csv"])
     assert LabValue.objects.count() == 3
+
+
+def test_file_that_meets_an_error_holds_up_nobody_elses(laboratory, tmp_path, monkeypatch):
+    for name in ("a.csv", "b.csv"):
+        leave(tmp_path, name, table(*panel(PatientFactory())))
+    write_import, calls = folders.write_import, []
+
+    def crash_once(**told: object) -> None:
+        calls.append(told)
+        if len(calls) == 1:
+            raise RuntimeError
+        write_import(**told)
+
+    monkeypatch.setattr(folders, "write_import", crash_once)
+    with pytest.raises(ExceptionGroup):
+        run(tmp_path, laboratory)
+
+    assert names(tmp_path / "progress") == ["a.csv"]
+    assert names(tmp_path / "done") == ["b.csv"]
 
 
 def test_columns_that_nobody_named_and_files_too_big_fail_in_sight(laboratory, tmp_path, settings):
