@@ -55,7 +55,7 @@ def import_folder(
         for path in sorted(places[PROGRESS].iterdir()):
             try:
                 outcome = import_file(path=path, laboratory=laboratory, by=by, now=now)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the next file comes in
+            except Exception as error:  # whatever it is, the next file comes in
                 errors.append(error)
                 continue
             path.rename(_free(places[FAILED if outcome.refusal else DONE] / path.name))
