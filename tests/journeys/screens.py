@@ -29,7 +29,7 @@ from tests.clinic.signing_in import give_recovery_codes
 from tests.contracts.test_url_matrix import ADDRESSES
 from tests.contracts.url_table import ANYONE, ROWS, Row
 from tests.contracts.world import ANONYMOUS, UNENROLLED, World
-from tests.factories.labs import LaboratoryFactory
+from tests.factories.labs import LaboratoryFactory, PregnancyTestFactory
 from tests.factories.patients import ConfirmedVisitFactory
 from tests.labs.files import table
 
@@ -143,6 +143,7 @@ def furnish(world: World) -> Places:
     unbilled = ConfirmedVisitFactory(patient=patient, visited_on=yesterday, doctor=doctor)
     laboratory = LaboratoryFactory()
     unnamed = receive_file(laboratory=laboratory, name="a.csv", content=table(), by=doctor)
+    positive = PregnancyTestFactory(result="positive")
     table_of_old = Job.objects.create(
         kind="reports.old_patients",
         requested_by=world.people[roles.ADMINISTRATOR],
@@ -151,6 +152,10 @@ def furnish(world: World) -> Places:
     )
     return {
         "reports:import_show": {"job_id": table_of_old.pk},
+        "prescriptions:pregnancy_test_incident": {
+            "patient_id": positive.patient_id,
+            "test_id": positive.pk,
+        },
         "billing:visit_settle": {"confirmed_visit": unbilled.pk},
         "labs:import_columns": {"import_id": unnamed.pk},
     }

@@ -57,7 +57,7 @@ LEFT = {
     "v23_local_codes.hl7": ["bad_unit", "withdrawn_by_laboratory"],
     "v25_jahis_batch.hl7": ["no_such_patient"],
     "r4_lipids.json": ["bad_unit", "bad_unit", "not_understood"],
-    "r4_blood_count.json": ["bad_unit", "no_patient_number", "no_value"],
+    "r4_blood_count.json": ["bad_unit", "no_such_patient", "no_value"],
     "r4_observation.json": ["negative", "unknown_item"],
     "jp_core_results.json": [],
 }
@@ -148,5 +148,5 @@ def test_patients_known_by_reference_alone_are_matched_one_by_one(scene):
 
     match_by_hand(imported, patient, doctor)
 
-    other = imported.rows.waiting().get(reason="no_patient_number")
+    other = imported.rows.waiting().get(reason="no_such_patient")
     assert other.told["ticket_no"] == "Patient/f001"

@@ -85,24 +85,24 @@ def overheard() -> Iterator[list[str]]:
 
 def canaries(number: int) -> dict[str, str]:
     return {
-        "family_name": f"鳥家{number}ZZ",
-        "given_name": f"金糸雀{number}ZZ",
+        "family_name": f"鳥家{number}CANARYQZ",
+        "given_name": f"金糸雀{number}CANARYQZ",
         "family_kana": f"カナリアケ{number}ズ",
         "given_kana": f"キンシジャク{number}ズ",
-        "former_name": f"旧鳥{number}ZZ",
+        "former_name": f"旧鳥{number}CANARYQZ",
         "phone": f"090999977{number:02}",
         "postal_code": f"16699{number:02}",
-        "address": f"東京都鳥区籠町{number}ZZ",
-        "note": f"秘密の覚書{number}ZZ",
+        "address": f"東京都鳥区籠町{number}CANARYQZ",
+        "note": f"秘密の覚書{number}CANARYQZ",
         "email": f"canary{number}@example.org",
     }
 
 
 CLINICAL = {
-    "complaint": "訴えZZ",
-    "findings": "所見ZZ",
-    "explained": "説明ZZ",
-    "mood_note": "気分ZZ",
+    "complaint": "訴えCANARYQZ",
+    "findings": "所見CANARYQZ",
+    "explained": "説明CANARYQZ",
+    "mood_note": "気分CANARYQZ",
 }
 
 
@@ -124,7 +124,7 @@ def patients(committed_db, mail):
         start = timezone.now() + datetime.timedelta(days=1)
         AppointmentFactory(
             patient=patient,
-            purpose="目的ZZ",
+            purpose="目的CANARYQZ",
             during=(start, start + datetime.timedelta(minutes=15)),
         )
         mail.answers[patient.email] = answer
@@ -199,7 +199,7 @@ def test_nothing_of_a_patient_gets_into_messages_logs_arguments_or_redis(
         "redis": dump_of_redis(),
     }
     secrets = {value for number in range(len(patients)) for value in canaries(number).values()}
-    secrets |= {*CLINICAL.values(), "目的ZZ", "ZZ", "@example.org"}
+    secrets |= {*CLINICAL.values(), "目的CANARYQZ", "CANARYQZ", "@example.org"}
     secrets |= {patient.ticket_no for patient in patients} | {"1999-04-01"}
     found = [(place, s) for place, text in places.items() for s in secrets if s in text]
     assert found == []
@@ -209,10 +209,10 @@ def test_nothing_of_a_patient_gets_into_messages_logs_arguments_or_redis(
 
 def test_search_for_canaries_finds_one_that_is_there(overheard):
     """The net has no holes: what a task is given is found, packed as Celery packs it."""
-    send_due_reminders.app.send_task("nobody.does", ["鳥家ZZ"], queue="canaries")
+    send_due_reminders.app.send_task("nobody.does", ["鳥家CANARYQZ"], queue="canaries")
 
-    assert wait_for(lambda: "鳥家ZZ" in read("\n".join(overheard)), 10)
-    assert "鳥家ZZ" in dump_of_redis()
-    assert "鳥家ZZ" in read(json.dumps({"event": "鳥家ZZ"}))
+    assert wait_for(lambda: "鳥家CANARYQZ" in read("\n".join(overheard)), 10)
+    assert "鳥家CANARYQZ" in dump_of_redis()
+    assert "鳥家CANARYQZ" in read(json.dumps({"event": "鳥家CANARYQZ"}))
     with redis.from_url(os.environ["REDIS_URL"]) as client:
         client.delete("canaries")
