@@ -63,16 +63,21 @@ def span(cursor: CursorWrapper, table: str) -> int:
     return int(cursor.fetchone()[0])
 
 
-def copy_rows(
-    cursor: CursorWrapper, table: str, copies: int, spans: dict[str, int], moving: dict[str, str]
-) -> None:
-    """Add `copies` of every row; a number in a column of `moving` moves with what it names."""
+def columns_of(cursor: CursorWrapper, table: str) -> list[str]:
+    """Return the columns that can be written."""
     cursor.execute(
         "SELECT column_name FROM information_schema.columns"
         " WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'",
         [table],
     )
-    names = [name for (name,) in cursor.fetchall()]
+    return [name for (name,) in cursor.fetchall()]
+
+
+def copy_rows(
+    cursor: CursorWrapper, table: str, copies: int, spans: dict[str, int], moving: dict[str, str]
+) -> None:
+    """Add `copies` of every row; a number in a column of `moving` moves with what it names."""
+    names = columns_of(cursor, table)
     cells: list[sql.Composable] = []
     for name in names:
         column = sql.Identifier(name)

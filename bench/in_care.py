@@ -10,7 +10,7 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-from bench.cloning import walls_down
+from bench.cloning import columns_of, walls_down
 
 SLICE = 50_000
 PLAIN_COURSE = """
@@ -114,12 +114,7 @@ def again(
     span: tuple[int, int],
 ) -> None:
     """Add a copy of one row for each n of `span`, other in the columns of `different`."""
-    cursor.execute(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'",
-        [table],
-    )
-    names = [name for (name,) in cursor.fetchall()]
+    names = columns_of(cursor, table)
     words = {name: sql.SQL(text.format(**firsts)) for name, text in different.items()}
     cells = [words.get(name, sql.Identifier("pattern", name)) for name in names]
     cursor.execute(

@@ -71,8 +71,4 @@ def _parts_of(text: str) -> dict[str, str | None]:
 
 def without_spare_zeros(number: Decimal) -> Decimal:
     """Return 58.0 as 58 and -0 as 0, never as 5.8E+1."""
-    short = number.normalize()
-    exponent = short.as_tuple().exponent
-    if isinstance(exponent, int) and exponent > 0:
-        short = short.quantize(Decimal(1))
-    return short if short else Decimal(0)
+    return Decimal(plain_text(number)) or Decimal(0)

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from clinic.branches import opening
 from clinic.models import Branch, User
-from clinic.outbox import promise
 from patients.models import Appointment, Patient
 from patients.queries.slots import first_free, lanes_taken, slot_range, whole_day
+from patients.services.dates import dates_changed
 
 PATIENT_TWICE = "appointment_patient_not_double_booked"
 
@@ -171,11 +171,10 @@ def _write(appointment: Appointment) -> Appointment:
         if PATIENT_TWICE in str(error):
             raise BookingRefused("patient_busy") from error
         raise
-    dates_changed(appointment)
+    appointment_changed(appointment)
     return appointment
 
 
-def dates_changed(appointment: Appointment) -> None:
-    """Promise that what falls due for the patient is looked at anew."""
-    key = f"appointment-{appointment.pk}-{appointment.version}"
-    promise("dates.changed", key, {"patient": appointment.patient_id})
+def appointment_changed(appointment: Appointment) -> None:
+    because = f"appointment-{appointment.pk}-{appointment.version}"
+    dates_changed(appointment.patient_id, because)

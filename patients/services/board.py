@@ -17,7 +17,7 @@ from patients.rules.appointment_state import (
     check_move,
     check_undo,
 )
-from patients.services.appointments import dates_changed, lock_for_booking
+from patients.services.appointments import appointment_changed, lock_for_booking
 
 
 class MoveRefused(Exception):
@@ -133,7 +133,7 @@ def _place(
         ]
     )
     if is_about_coming:
-        dates_changed(appointment)
+        appointment_changed(appointment)
     return appointment
 
 

@@ -12,11 +12,11 @@ from django.db.models import F
 from django.utils.module_loading import import_string
 
 from clinic.models import User
-from clinic.outbox import promise
 from patients.models import Appointment, Patient, PatientMerge, Visit
 from patients.rules.appointment_state import IN_CLINIC
 from patients.rules.merging import Record, check_merge
 from patients.services.appointments import PATIENT_TWICE
+from patients.services.dates import dates_changed
 
 
 class MergeRefused(Exception):
@@ -52,7 +52,7 @@ def merge_patients(
         moved_appointments=moved,
         recorded_by=by,
     )
-    _dates_changed(merge, "made")
+    _both_changed(merge, "made")
     return merge
 
 
@@ -78,15 +78,13 @@ def undo_merge(*, merge: PatientMerge, reason: str, by: User, now: datetime) -> 
     still_coming.update(patient=merged, version=F("version") + 1)
     merge.undone_at, merge.undone_by, merge.undone_reason = now, by, reason.strip()
     merge.save(update_fields=["undone_at", "undone_by", "undone_reason"])
-    _dates_changed(merge, "undone")
+    _both_changed(merge, "undone")
     return merge
 
 
-def _dates_changed(merge: PatientMerge, what: str) -> None:
-    """Promise that what falls due for both is looked at anew."""
+def _both_changed(merge: PatientMerge, what: str) -> None:
     for patient_id in (merge.kept_id, merge.merged_id):
-        key = f"merge-{merge.pk}-{what}-{patient_id}"
-        promise("dates.changed", key, {"patient": patient_id})
+        dates_changed(patient_id, f"merge-{merge.pk}-{what}-{patient_id}")
 
 
 def _locked(kept_id: int, merged_id: int) -> tuple[Patient, Patient]:

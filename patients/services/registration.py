@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import F
 
 from clinic.models import Branch, User
-from clinic.outbox import promise
 from clinic.rules.months import completed_years
 from patients.models import Guardian, Patient
 from patients.queries.duplicates import PossibleDuplicate, possible_duplicates
 from patients.rules.names import search_keys
 from patients.rules.phones import phone_key
+from patients.services.dates import dates_changed
 from patients.services.tickets import take_ticket_no
 
 ADULT_YEARS = 18
@@ -138,7 +138,7 @@ def update_patient(
         }
     Patient.objects.filter(pk=patient.pk).update(**columns, version=F("version") + 1)
     current.refresh_from_db()
-    promise("dates.changed", f"patient-{current.pk}-{current.version}", {"patient": current.pk})
+    dates_changed(current.pk, f"patient-{current.pk}-{current.version}")
     return current
 
 

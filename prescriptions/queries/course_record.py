@@ -4,8 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db.models import TextField
@@ -14,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from clinic.models import User
 from patients.models import Consent, ConsentText
 from prescriptions.models import Course
+from prescriptions.queries.statements import statement
 from prescriptions.rules.gate.facts import PregnancyTest, Weight
 
 
@@ -48,7 +47,7 @@ class CourseRecord:
 
 def course_record(course_id: int, prescriber: User, as_of: date) -> CourseRecord:
     """Return the course as the records have it now, for a decision on `as_of`."""
-    around = RawSQL(_statement(), [prescriber.pk, as_of], output_field=TextField())  # noqa: S611 - a file's text
+    around = RawSQL(statement("gate"), [prescriber.pk, as_of], output_field=TextField())  # noqa: S611 - a file's text
     courses = Course.objects.select_related("patient", "consent__text").annotate(around=around)
     course: Any = courses.get(pk=course_id)
     row = json.loads(course.around)
@@ -65,11 +64,6 @@ def course_record(course_id: int, prescriber: User, as_of: date) -> CourseRecord
         pregnancy_tests=tuple(_test(each) for each in row["pregnancy_tests"]),
         waiting_symptoms=frozenset(row["waiting_symptoms"]),
     )
-
-
-@cache
-def _statement() -> str:
-    return Path(__file__).with_name("gate.sql").read_text(encoding="utf-8")
 
 
 def _told(row: dict[str, Any]) -> Told:

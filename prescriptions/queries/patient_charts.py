@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db.models import JSONField, Subquery
@@ -20,6 +18,7 @@ from patients.models import HistoryEntry, Patient, Visit
 from patients.queries.banner import Banner
 from prescriptions.models import Course
 from prescriptions.queries.policy import policies_on, readable_limits
+from prescriptions.queries.statements import statement
 from prescriptions.rules.ratios import mg_per_kg
 
 
@@ -210,12 +209,7 @@ def patient_chart(patient_id: int, today: date) -> PatientChart | None:
 
 def _around() -> RawSQL:
     zone = timezone.get_current_timezone_name()
-    return RawSQL(_statement(), [zone], output_field=JSONField())  # noqa: S611 - a file's text
-
-
-@cache
-def _statement() -> str:
-    return Path(__file__).with_name("chart.sql").read_text(encoding="utf-8")
+    return RawSQL(statement("chart"), [zone], output_field=JSONField())  # noqa: S611 - a file's text
 
 
 def _course(row: dict[str, Any]) -> ChartCourse:

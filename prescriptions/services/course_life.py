@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import F
 
 from clinic.models import User
-from clinic.outbox import promise
 from clinic.roles import DOCTOR
+from patients.services.dates import dates_changed
 from prescriptions.models import Course, CourseTransition
 from prescriptions.services.locking import lock_course
 from prescriptions.services.refusals import NotADoctor
@@ -48,7 +48,7 @@ def extend_course(*, course: Course, reason: str, by: User, today: date) -> Cour
     course.extension_decided_on, course.extension_decided_by = today, by
     course.version += 1
     course.save(update_fields=[*EXTENSION, "version"])
-    dates_changed(course)
+    _course_changed(course)
     return course
 
 
@@ -83,11 +83,9 @@ def move(course: Course, to: State, *, reason: str, by: User, today: date) -> Co
     Course.objects.filter(pk=course.pk).update(state=to, version=F("version") + 1)
     course.state = to
     course.version += 1
-    dates_changed(course)
+    _course_changed(course)
     return step
 
 
-def dates_changed(course: Course) -> None:
-    """Promise that what falls due for the patient is looked at anew."""
-    key = f"course-{course.pk}-{course.version}"
-    promise("dates.changed", key, {"patient": course.patient_id})
+def _course_changed(course: Course) -> None:
+    dates_changed(course.patient_id, f"course-{course.pk}-{course.version}")

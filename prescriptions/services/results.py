@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.models import User
-from clinic.outbox import promise
 from labs.inputs import PregnancyReading, Reading, Specimen
 from labs.models import Analyte, LabReport, LabValue, PregnancyTest
 from labs.queries import standing_values
 from labs.services import pregnancy_tests, reports
 from patients.models import Patient
+from patients.services.dates import dates_changed
 from prescriptions.models import Course
 from prescriptions.queries.policy import lab_levels_on
 from prescriptions.queries.stopping import baselines
@@ -107,9 +107,7 @@ def review_report(*, report: LabReport, comment: str, by: User, now: datetime) -
     """Record that a clinician has read a panel. Raises NoResultsYet or ReportVoided."""
     lock_courses_of(report.patient_id)
     report = reports.mark_reviewed(report=report, comment=comment, by=by, now=now)
-    promise(
-        "dates.changed", f"report-{report.pk}-{now.isoformat()}", {"patient": report.patient_id}
-    )
+    dates_changed(report.patient_id, f"report-{report.pk}-{now.isoformat()}")
     return report
 
 

@@ -3,11 +3,14 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from reminders.models import Reminder
 from reminders.services.loading import load_message_texts
+from reminders.services.planning import plan_all
 from tests.factories.clinic import OpeningHoursFactory, OrganisationFactory, StaffFactory
 from tests.factories.patients import ConfirmedVisitFactory, PatientFactory
 from tests.factories.prescriptions import CourseFactory
 from tests.reminders import smtp
+from tests.reminders.moments import noon
 from tools.machine import free_port
 
 
@@ -26,6 +29,14 @@ def course(texts):
     last_visit_on = timezone.localdate() - datetime.timedelta(days=28)
     ConfirmedVisitFactory(patient=patient, visited_on=last_visit_on)
     return CourseFactory(patient=patient)
+
+
+@pytest.fixture
+def reminder(course):
+    """The check-up's reminder, due at noon."""
+    plan_all(now=noon())
+    Reminder.objects.filter(kind="check_up").update(send_after=noon())
+    return Reminder.objects.get(kind="check_up")
 
 
 @pytest.fixture

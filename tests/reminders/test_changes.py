@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 
 from clinic.models import HolidayOverride, OpeningHours
 from patients.models import Patient
@@ -14,26 +13,10 @@ from reminders.services.claiming import claim, settle_abandoned
 from reminders.services.planning import plan_all
 from reminders.services.sending import send_due
 from tests.factories.patients import PatientFactory
+from tests.reminders.moments import after, noon
 
 pytestmark = pytest.mark.django_db
 State = Reminder.State
-
-
-def noon(**later):
-    today = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
-    return today + datetime.timedelta(**later)
-
-
-@pytest.fixture
-def reminder(course):
-    plan_all(now=noon())
-    Reminder.objects.filter(kind="check_up").update(send_after=noon())
-    return Reminder.objects.get(kind="check_up")
-
-
-def after(reminder):
-    reminder.refresh_from_db()
-    return reminder
 
 
 def test_record_merged_since_it_was_planned_is_not_written_to(reminder, server):

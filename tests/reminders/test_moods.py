@@ -1,24 +1,16 @@
 """A mail server that refuses, stops, breaks off or dawdles, at each stage of the conversation."""
 
-import datetime
-
 import pytest
-from django.utils import timezone
 
 from patients.models import Patient
 from reminders.models import Reminder
-from reminders.services.planning import plan_all
 from reminders.services.sending import send_due
 from tests.reminders import drip
+from tests.reminders.moments import after, noon
 
 pytestmark = pytest.mark.django_db
 State = Reminder.State
 BEFORE_THE_CONTENT = drip.STAGES[:-1]
-
-
-def noon(**later):
-    today = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
-    return today + datetime.timedelta(**later)
 
 
 @pytest.fixture
@@ -27,18 +19,6 @@ def mood(settings):
         settings.EMAIL_BACKEND = "clinic.mail_backend.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.5
         yield mood
-
-
-@pytest.fixture
-def reminder(course):
-    plan_all(now=noon())
-    Reminder.objects.filter(kind="check_up").update(send_after=noon())
-    return Reminder.objects.get(kind="check_up")
-
-
-def after(reminder):
-    reminder.refresh_from_db()
-    return reminder
 
 
 @pytest.mark.parametrize("answer", ["", "drop"])

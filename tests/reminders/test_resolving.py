@@ -8,6 +8,7 @@ from patients.models import Patient
 from reminders.models import Reminder
 from reminders.services.sending import message_id_of
 from tests.factories.reminders import ReminderFactory
+from tests.reminders.moments import after
 
 pytestmark = pytest.mark.django_db
 State = Reminder.State
@@ -35,11 +36,6 @@ def read(tmp_path, reminder, *endings):
     lines = [begun, *(f"mx postfix/smtp[2]: 4F9D21A0: {ending}" for ending in endings)]
     path.write_text("".join(f"Nov 29 10:00:00 {line}\n" for line in lines), encoding="utf-8")
     call_command("resolve_in_doubt", "--log", str(path))
-
-
-def after(reminder):
-    reminder.refresh_from_db()
-    return reminder
 
 
 def test_message_that_the_server_accepted_is_sent(tmp_path, doubtful, capsys):

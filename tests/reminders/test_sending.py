@@ -16,15 +16,10 @@ from reminders.services.sending import send_due
 from tests.factories.clinic import StaffFactory
 from tests.factories.patients import AppointmentFactory, ConfirmedVisitFactory, PatientFactory
 from tests.factories.prescriptions import CourseFactory
+from tests.reminders.moments import after, noon
 
 pytestmark = pytest.mark.django_db
 State = Reminder.State
-
-
-def noon(**later):
-    """Today's noon in Tokyo, or a while later; at night nothing leaves by itself."""
-    today = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
-    return today + datetime.timedelta(**later)
 
 
 @pytest.fixture
@@ -32,11 +27,6 @@ def reminder(course):
     plan_all(now=noon())
     Reminder.objects.update(send_after=noon())
     return Reminder.objects.get(kind="check_up")
-
-
-def after(reminder):
-    reminder.refresh_from_db()
-    return reminder
 
 
 def test_due_reminder_is_sent_once(reminder, server):
