@@ -60,6 +60,12 @@ def _writers() -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """Look for garbage seldom, in a new process: a batch is many objects and hardly a circle."""
+    """Begin a new process without its parent's sessions, and look for garbage seldom.
+
+    A batch is many objects and hardly a circle. A parent that runs an event loop keeps two sets of
+    connections, could close only one of them, and a child outside that loop would use the other.
+    """
+    for alias in connections:
+        connections[alias] = connections.create_connection(alias)
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)

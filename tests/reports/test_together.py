@@ -1,5 +1,6 @@
 """Batches run by two processes at once, results in order, unless a transaction holds them."""
 
+import asyncio
 import os
 from functools import partial
 
@@ -41,6 +42,17 @@ def test_results_arrive_in_the_order_of_the_calls_from_two_other_processes():
     assert [n for n, _process, _session in seen] == list(range(40))
     assert len({process for _n, process, _session in seen} - {os.getpid()}) == 2
     assert backend() not in {session for _n, _process, session in seen}
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_session_opened_before_an_event_loop_began_is_not_shared():
+    outside = backend()
+
+    async def within_a_loop() -> list[int]:
+        return list(run_together([Call(backend), Call(backend)]))
+
+    assert outside not in asyncio.run(within_a_loop())
+    assert backend() == outside
 
 
 @pytest.mark.usefixtures("committed_db")
