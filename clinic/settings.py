@@ -257,7 +257,7 @@ STORAGES = {
     "default": {
         "BACKEND": env.text("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "clinic.static_files.StaticFiles"},
 }
 # The papers' fonts are read from disk and never sent: compressing them takes half a minute.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["gz", "br", "png", "jpg", "woff2", "ttf"]

@@ -9,9 +9,11 @@ from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from clinic.context import address
 from clinic.models import Branch
@@ -40,6 +42,17 @@ def icon(name: str) -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def fixed(name: str) -> SafeString:
+    """Include a template that says the same on every page; it is written once for a language."""
+    return _written(name, get_language())
+
+
+@cache
+def _written(name: str, _language: str) -> SafeString:
+    return render_to_string(name)
 
 
 @register.simple_tag

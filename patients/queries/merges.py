@@ -8,4 +8,5 @@ from patients.models import Patient, PatientMerge
 def merges_of(patient: Patient) -> list[PatientMerge]:
     """Return every merge in which the record was kept or merged, the latest first."""
     mine = PatientMerge.objects.filter(Q(kept=patient) | Q(merged=patient))
-    return list(mine.select_related("kept", "merged", "recorded_by", "undone_by"))
+    # Hardly anybody has one: those around it are asked for only where there is one.
+    return list(mine.prefetch_related("kept", "merged", "recorded_by", "undone_by"))

@@ -11,7 +11,7 @@ from patients.queries.banner import Banner, chart_banner, identity_banner
 
 def open_patient(request: StaffRequest, patient_id: int) -> Patient:
     """Fetch a patient for a page that shows who they are. No page opens unrecorded."""
-    patients = Patient.objects.select_related("branch", "merged_into")
+    patients = Patient.objects.select_related("branch")
     patient = get_object_or_404(patients, pk=patient_id)
     record_access(request, action="view", patient_id=patient.pk)
     return patient

@@ -1,12 +1,11 @@
-"""Everything a patient's chart shows: one query, whatever the number of visits and values."""
+"""Everything a patient's chart shows: two queries, whatever the number of visits and values."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import JSONField, Subquery
-from django.db.models.expressions import RawSQL
+from django.db.models import Subquery
 from django.utils import timezone
 
 from clinic.rules.eras import age_on
@@ -18,7 +17,7 @@ from patients.models import HistoryEntry, Patient, Visit
 from patients.queries.banner import Banner
 from prescriptions.models import Course
 from prescriptions.queries.policy import policies_on, readable_limits
-from prescriptions.queries.statements import statement
+from prescriptions.queries.statements import answer
 from prescriptions.rules.ratios import mg_per_kg
 
 
@@ -184,12 +183,12 @@ class PatientChart:
 def patient_chart(patient_id: int, today: date) -> PatientChart | None:
     """Return the chart, the latest course first; None where there is no such patient."""
     patients = Patient.objects.select_related("branch").annotate(
-        around=_around(), changed_limits=Subquery(policies_on(today).values("limits")[:1])
+        changed_limits=Subquery(policies_on(today).values("limits")[:1])
     )
     patient = patients.filter(pk=patient_id).first()
     if patient is None:
         return None
-    around: dict[str, Any] = patient.around  # type: ignore[attr-defined]
+    around = answer("chart", patient_id, timezone.get_current_timezone_name())
     words = [history_word(HistoryEntry.Kind.ALLERGY, code) for code in around["allergies"]]
     age = age_on(patient.birth_date, today)
     return PatientChart(
@@ -205,11 +204,6 @@ def patient_chart(patient_id: int, today: date) -> PatientChart | None:
         unreviewed=around["reports"].count(True),
         consent_on=next((_day(each) for each in around["consents"]), None),
     )
-
-
-def _around() -> RawSQL:
-    zone = timezone.get_current_timezone_name()
-    return RawSQL(statement("chart"), [zone], output_field=JSONField())  # noqa: S611 - a file's text
 
 
 def _course(row: dict[str, Any]) -> ChartCourse:
