@@ -53,7 +53,7 @@ HIGHEST = {
     "patients:walk_in_register": 11,
     "patients:week_show": 9,
     "prescriptions:chart_panel": 13,
-    "prescriptions:chart_show": 6,
+    "prescriptions:chart_show": 7,
     "prescriptions:consent_sign": 10,
     "prescriptions:course_detail": 16,
     "prescriptions:course_open": 10,

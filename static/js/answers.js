@@ -41,7 +41,7 @@ const nextAfter = (group) => {
 
 const goOn = (element) => {
   const next = nextAfter(groupOf(element));
-  const place = next ? placeIn(next) : form.querySelector(SENDS);
+  const place = next ? placeIn(next) : [...form.querySelectorAll(SENDS)].find((each) => each.checkVisibility());
   place?.focus();
 };
 

@@ -130,6 +130,7 @@ const watch = (form) => {
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
+  form.addEventListener("keep", () => save(form));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save(form, true);
   });

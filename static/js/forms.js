@@ -19,6 +19,7 @@ document.addEventListener("click", (event) => {
   const target = link && document.getElementById(link.hash.slice(1));
   if (!target) return;
   event.preventDefault();
+  target.dispatchEvent(new Event("reveal", { bubbles: true }));
   target.closest("details")?.setAttribute("open", "");
   target.focus();
 });

@@ -10,18 +10,21 @@ const press = (event, element) => {
   element.click();
 };
 
+const shown = (scope, selector) => [...scope.querySelectorAll(selector)].find((each) => each.checkVisibility());
+
 const openDialog = () => document.querySelector("dialog[open]");
 
 const primaryOf = (target) => {
   const scope = openDialog() ?? target.closest("form") ?? document;
-  return scope.querySelector("[data-primary], .btn-primary")
-    ?? document.querySelector("main [data-primary], main .btn-primary");
+  return shown(scope, "[data-primary], .btn-primary")
+    ?? shown(document, "main [data-primary], main .btn-primary");
 };
 
 const focusSection = (event, number) => {
   const section = document.querySelectorAll("main [data-section]")[number - 1];
   if (!section) return;
   event.preventDefault();
+  section.dispatchEvent(new Event("reveal", { bubbles: true }));
   const first = section.querySelector("input:not([type=hidden]), select, textarea, a, button");
   section.scrollIntoView({ block: "start" });
   first?.focus({ preventScroll: true });

@@ -95,8 +95,13 @@ def walk_in(desk, patient):
 
 def open_course(desk, patient):
     desk.open(f"/patients/{patient.pk}/courses/new/")
-    desk.choose({"severity": "severe", "has_insured_treatment_failed": "yes"} | NO_HISTORY)
+    desk.choose({"severity": "severe", "has_insured_treatment_failed": "yes"})
+    go_on(desk)
+    desk.choose(NO_HISTORY)
+    go_on(desk)
     desk.choose({"can_become_pregnant": "yes"})
+    go_on(desk)
+    go_on(desk)
     desk.fill({"signer_name": "髙橋 﨑子", "fees_shown_yen": "184284"})
     sign(desk.page)
     desk.page.locator("main [name=is_agreed]").check()
@@ -104,6 +109,11 @@ def open_course(desk, patient):
     assert Course.objects.get(patient=patient).consent
     desk.page.locator("main [name=to]").select_option("eligible")
     desk.press("変更する")
+
+
+def go_on(desk):
+    desk.page.locator("[data-step-next]").click()
+    desk.look()
 
 
 def sign(page):

@@ -26,7 +26,7 @@ from tests.factories.prescriptions import CourseFactory, GatePolicyFactory
 from tests.prescriptions.scene import report_of, scene, woman_scene
 
 pytestmark = pytest.mark.django_db
-CHART_QUERIES, STORY_QUERIES = 6, 7
+CHART_QUERIES, STORY_QUERIES = 7, 7
 
 
 def chart(client, patient, query=""):
@@ -52,7 +52,7 @@ def add_months(it, months: int, analytes: int) -> None:
         )
 
 
-def test_chart_takes_six_queries_whatever_the_number_of_visits_and_values(doctor_client):
+def test_chart_takes_seven_queries_whatever_the_number_of_visits_and_values(doctor_client):
     it = woman_scene()
     chart(doctor_client, it.patient)
     with CaptureQueriesContext(connection) as few:
