@@ -11,6 +11,7 @@ from clinic import env, service_urls
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
+WEB = ("http", "https")
 
 DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=False)
@@ -268,6 +269,24 @@ EMAIL_BACKEND = env.text("EMAIL_BACKEND", default="clinic.mail_backend.EmailBack
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", default="clinic@localhost")
 
+# Reminders leave by e-mail; by LINE and SMS only where a provider's account is named.
+LINE_CHANNEL_TOKEN = env.secret("LINE_CHANNEL_TOKEN", default="")
+LINE_API_URL = env.url("LINE_API_URL", schemes=WEB, default="https://api.line.me")
+SMS_ACCOUNT_SID = env.text("SMS_ACCOUNT_SID", default="")
+SMS_AUTH_TOKEN = env.secret("SMS_AUTH_TOKEN", default="")
+SMS_SENDER = env.text("SMS_SENDER", default="")
+SMS_API_URL = env.url("SMS_API_URL", schemes=WEB, default="https://api.twilio.com")
+MESSAGE_CHANNELS = ["email"]
+if LINE_CHANNEL_TOKEN:
+    MESSAGE_CHANNELS.append("line")
+if SMS_ACCOUNT_SID and SMS_AUTH_TOKEN and SMS_SENDER:
+    MESSAGE_CHANNELS.append("sms")
+# No provider gets more messages a minute, from however many workers.
+TEXTS_PER_MINUTE = {
+    "line": env.number("LINE_PER_MINUTE", default=600, minimum=1),
+    "sms": env.number("SMS_PER_MINUTE", default=60, minimum=1),
+}
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -284,6 +303,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "clinic.tasks.sweep_outbox", "schedule": 10.0},
     "send-reminders": {"task": "reminders.tasks.send_due_reminders", "schedule": 30.0},
+    "send-texts": {"task": "reminders.tasks.send_due_texts", "schedule": 30.0},
+    "look-for-texts": {"task": "reminders.tasks.look_for_texts", "schedule": 300.0},
     "plan-reminders": {"task": "reminders.tasks.plan_reminders", "schedule": 600.0},
     "import-lab-files": {"task": "prescriptions.tasks.import_lab_folders", "schedule": 300.0},
     "escalate-alarms": {"task": "prescriptions.tasks.escalate_alarms", "schedule": 60.0},

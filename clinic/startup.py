@@ -24,7 +24,13 @@ def refuse_unsafe_settings() -> None:
 
 def unsafe_settings() -> list[str]:
     """Return what is wrong, each in words that say what to do. Secrets are never repeated."""
-    return [*_secret_problems(), *_address_problems(), *_sign_in_problems(), *_database_problems()]
+    return [
+        *_secret_problems(),
+        *_address_problems(),
+        *_sign_in_problems(),
+        *_database_problems(),
+        *_message_problems(),
+    ]
 
 
 def _secret_problems() -> Iterator[str]:
@@ -67,6 +73,15 @@ def _sign_in_problems() -> Iterator[str]:
 def _database_problems() -> Iterator[str]:
     if "owner" in settings.DATABASES:
         yield "DATABASE_OWNER_URL is set. Only migrations may have it, never web or worker."
+
+
+def _message_problems() -> Iterator[str]:
+    for name in ("LINE_API_URL", "SMS_API_URL"):
+        if not getattr(settings, name).startswith("https://") and not settings.DEMO:
+            yield f"{name} is not https://. Patients' addresses may not leave unencrypted."
+    account = (settings.SMS_ACCOUNT_SID, settings.SMS_AUTH_TOKEN, settings.SMS_SENDER)
+    if any(account) and not all(account):
+        yield "SMS need SMS_ACCOUNT_SID, SMS_AUTH_TOKEN and SMS_SENDER: some are missing."
 
 
 def is_local(host: str) -> bool:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from reminders.services.claiming import settle_abandoned
 from reminders.services.planning import plan_all
 from reminders.services.sending import send_due
+from reminders.services.texting import look_for_doubtful, send_texts
 
 
 @shared_task
@@ -18,3 +19,13 @@ def send_due_reminders() -> None:
     now = timezone.now()
     settle_abandoned(now=now)
     send_due(now=now)
+
+
+@shared_task
+def send_due_texts() -> None:
+    send_texts(now=timezone.now())
+
+
+@shared_task
+def look_for_texts() -> None:
+    look_for_doubtful(now=timezone.now())

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,8 @@ from clinic.models import Branch
 from clinic.rules.text import InputRefused, check_characters
 from clinic.sent import KeyedForm
 from patients.models import Patient
+from patients.queries.reach import ADDRESSES
+from patients.rules.messaging import parse_line_user_id, takes_sms
 from patients.rules.postal_codes import parse_postal_code
 
 NAME_LENGTH = 60
@@ -36,6 +39,18 @@ class PostalCodeField(TypedTextField):
 
     def read(self, text: str) -> str:
         return parse_postal_code(text)
+
+
+class LineUserIdField(TypedTextField):
+    """A LINE user ID."""
+
+    empty_value = ""
+    refusals = {
+        "not_a_line_user_id": _("A LINE user ID is U and 32 more letters from a to f or digits.")
+    }
+
+    def read(self, text: str) -> str:
+        return parse_line_user_id(text)
 
 
 class PlainEmailField(forms.EmailField):
@@ -82,6 +97,14 @@ class IdentityForm(forms.Form):
     wants_messages = forms.BooleanField(
         label=_("Wishes reminders of visits by e-mail"), required=False
     )
+    message_channel = forms.ChoiceField(
+        label=_("Reminders come by"), initial=Patient.MessageChannel.EMAIL
+    )
+    line_user_id = LineUserIdField(
+        label=_("LINE user ID"),
+        help_text=_("As the clinic's LINE account shows it, not the name in the app."),
+        required=False,
+    )
     postal_code = PostalCodeField(label=_("Postal code"), required=False)
     address = PlainTextField(label=_("Address"), max_length=300, required=False)
     document_language = forms.ChoiceField(
@@ -112,22 +135,49 @@ class IdentityForm(forms.Form):
         "phone",
         "email",
         "wants_messages",
+        "message_channel",
+        "line_user_id",
         "postal_code",
         "address",
         "document_language",
         "note",
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Ask for a channel only where the clinic has more than one."""
+        super().__init__(*args, **options)
+        offered = {*settings.MESSAGE_CHANNELS, self.initial.get("message_channel")}
+        if len(settings.MESSAGE_CHANNELS) > 1:
+            self.fields["wants_messages"].label = _("Wishes reminders of visits")
+            channel: Any = self.fields["message_channel"]
+            channel.choices = [
+                each for each in Patient.MessageChannel.choices if each[0] in offered
+            ]
+        else:
+            del self.fields["message_channel"]
+        if Patient.MessageChannel.LINE not in settings.MESSAGE_CHANNELS:
+            del self.fields["line_user_id"]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        lacks_address = "email" not in self.errors and not cleaned.get("email")
-        if cleaned.get("wants_messages") and lacks_address:
-            self.add_error("email", ValidationError(_("Reminders need an address."), code="needed"))
+        is_asked = "message_channel" in self.fields
+        channel = cleaned.get("message_channel") if is_asked else Patient.MessageChannel.EMAIL
+        if cleaned.get("wants_messages") and channel in settings.MESSAGE_CHANNELS:
+            self._ask_for_address(ADDRESSES[channel][0], cleaned)
         return cleaned
+
+    def _ask_for_address(self, field: str, cleaned: dict[str, Any]) -> None:
+        if field in self.errors:
+            return
+        if not cleaned.get(field):
+            self.add_error(field, ValidationError(_("Reminders need an address."), code="needed"))
+        elif field == "phone" and not takes_sms(cleaned[field]):
+            words = _("SMS need a mobile number, like 090-1234-5678.")
+            self.add_error(field, ValidationError(words, code="not_mobile"))
 
     def details(self) -> dict[str, Any]:
         """Return what was typed about the person, by the names of the columns."""
-        return {name: self.cleaned_data[name] for name in self.DETAILS}
+        return {name: self.cleaned_data[name] for name in self.DETAILS if name in self.fields}
 
 
 class GuardianForm(forms.Form):

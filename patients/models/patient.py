@@ -11,6 +11,7 @@ from clinic.history import tracked
 from clinic.models import Branch, Recorded, Versioned
 from clinic.models.base import ChoiceField, both_or_neither
 from patients.models import merge_walls
+from patients.rules.messaging import LINE_USER_ID
 
 TICKET_NO = r"^[A-Z]{0,4}-?[0-9]{1,10}$"
 
@@ -44,6 +45,11 @@ class Patient(Recorded, Versioned):
         JAPANESE = "ja", _("Japanese")
         ENGLISH = "en", _("English")
 
+    class MessageChannel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        LINE = "line", "LINE"
+        SMS = "sms", "SMS"
+
     ticket_no = models.CharField(max_length=16, unique=True, validators=[RegexValidator(TICKET_NO)])
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="patients")
     family_name = models.CharField(max_length=60)
@@ -58,12 +64,18 @@ class Patient(Recorded, Versioned):
     reproductive_evidence = models.CharField(max_length=200, blank=True)
     reproductive_assessed_on = models.DateField(null=True, blank=True)
     phone = models.CharField(max_length=16, blank=True)
+    phone_failed_at = models.DateTimeField(null=True, blank=True, editable=False)
     email = models.EmailField(blank=True)
     email_failed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    line_user_id = models.CharField(max_length=33, blank=True)
+    line_failed_at = models.DateTimeField(null=True, blank=True, editable=False)
     postal_code = models.CharField(max_length=8, blank=True)
     address = models.CharField(max_length=300, blank=True)
     document_language = ChoiceField(max_length=2, choices=Language, default=Language.JAPANESE)
     wants_messages = models.BooleanField(default=False)
+    message_channel = ChoiceField(
+        max_length=5, choices=MessageChannel, default=MessageChannel.EMAIL
+    )
     note = models.TextField(max_length=2000, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
@@ -82,6 +94,10 @@ class Patient(Recorded, Versioned):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ticket_no__regex=TICKET_NO), name="patient_ticket_no_shape"
+            ),
+            models.CheckConstraint(
+                condition=Q(line_user_id="") | Q(line_user_id__regex=LINE_USER_ID),
+                name="patient_line_user_id_shape",
             ),
             # K-4213 and K-004213 would be two cards with one number.
             models.UniqueConstraint(spoken_ticket_no(F("ticket_no")), name="patient_ticket_spoken"),

@@ -12,6 +12,7 @@ from clinic.models import Branch, User
 from clinic.rules.months import completed_years
 from patients.models import Guardian, Patient
 from patients.queries.duplicates import PossibleDuplicate, possible_duplicates
+from patients.queries.reach import ADDRESSES
 from patients.rules.names import search_keys
 from patients.rules.phones import phone_key
 from patients.services.dates import dates_changed
@@ -43,7 +44,10 @@ class ChangedMeanwhile(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientDetails:
-    """Who somebody is and how to reach them, in stored forms (katakana, E.164)."""
+    """Who somebody is and how to reach them, in stored forms (katakana, E.164).
+
+    What is None is left as it is: a clinic without LINE asks nobody for it.
+    """
 
     branch: Branch
     family_name: str
@@ -59,11 +63,14 @@ class PatientDetails:
     address: str = ""
     document_language: str = Patient.Language.JAPANESE
     wants_messages: bool = False
+    message_channel: str | None = None
+    line_user_id: str | None = None
     note: str = ""
 
     def columns(self) -> dict[str, Any]:
         """Return the columns of the patient, the keys of the search among them."""
-        own = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        named = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        own = {name: value for name, value in named.items() if value is not None}
         keys = search_keys(
             family_name=self.family_name,
             given_name=self.given_name,
@@ -119,7 +126,8 @@ def update_patient(
 ) -> Patient:
     """Replace what is known about who a patient is, if nobody else has since `version`.
 
-    Another sex makes what was assessed about pregnancy void: it is asked again.
+    Another sex makes what was assessed about pregnancy void: it is asked again. A new address
+    is good until it is found not to be.
 
     Raises ChangedMeanwhile, or GuardianMissing if the birth date now says under 18.
     """
@@ -136,6 +144,9 @@ def update_patient(
             "reproductive_evidence": "",
             "reproductive_assessed_on": None,
         }
+    for address, failed in ADDRESSES.values():
+        if columns.get(address, getattr(current, address)) != getattr(current, address):
+            columns[failed] = None
     Patient.objects.filter(pk=patient.pk).update(**columns, version=F("version") + 1)
     current.refresh_from_db()
     dates_changed(current.pk, f"patient-{current.pk}-{current.version}")

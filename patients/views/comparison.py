@@ -11,7 +11,11 @@ from clinic.rules.phones import display_phone
 from patients.forms.identity import CorrectionForm
 from patients.models import Patient
 
-CHOICES = {"sex": Patient.Sex, "document_language": Patient.Language}
+CHOICES = {
+    "sex": Patient.Sex,
+    "document_language": Patient.Language,
+    "message_channel": Patient.MessageChannel,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ def differences(form: CorrectionForm, current: Patient) -> list[Difference]:
         Difference(
             str(form[name].label), _shown(name, getattr(current, name)), _shown(name, typed[name])
         )
-        for name in form.DETAILS
+        for name in typed
         if getattr(current, name) != typed[name]
     ]
 

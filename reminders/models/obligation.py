@@ -67,6 +67,8 @@ class MessageText(Recorded):
     version_no = models.PositiveSmallIntegerField()
     subject = models.CharField(max_length=100)
     body = models.TextField(max_length=2000)
+    # What stands in a LINE message or an SMS.
+    short = models.TextField(max_length=300, blank=True)
 
     class Meta:
         constraints = [

@@ -19,6 +19,8 @@ class Reminder(models.Model):
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
+        LINE = "line", "LINE"
+        SMS = "sms", "SMS"
         PHONE = "phone", _("Telephone list")
 
     class State(models.TextChoices):
@@ -41,6 +43,8 @@ class Reminder(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # The first try of which nobody knows whether it arrived: a day later its key is forgotten.
+    unsure_since = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
     message_id = models.CharField(max_length=100, blank=True)
     text = models.ForeignKey(
@@ -72,6 +76,16 @@ class Reminder(models.Model):
                 fields=["send_after", "id"],
                 condition=Q(state="waiting", channel="email"),
                 name="reminder_mail_due",
+            ),
+            models.Index(
+                fields=["channel", "send_after", "id"],
+                condition=Q(state="waiting", channel__in=["line", "sms"]),
+                name="reminder_text_due",
+            ),
+            models.Index(
+                fields=["channel", "claimed_at"],
+                condition=Q(channel__in=["line", "sms"]),
+                name="reminder_text_claimed",
             ),
             models.Index(
                 fields=["claimed_at"], condition=Q(state="sending"), name="reminder_in_flight"

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import TruncDate
 
 from patients.models import Appointment, Patient, Visit
+from patients.queries.reach import reach
 from prescriptions.models import Course, Prescription, ResultAlarm
 from reminders.models import Obligation, Reminder
 from reminders.rules.due import CourseDates, Phase
 
-S = Course.State
+S, Channel = Course.State, Reminder.Channel
 PHASES = {
     S.ACTIVE.value: Phase.TREATED,
     S.ON_HOLD.value: Phase.TREATED,
@@ -32,12 +34,12 @@ Standing = dict[int, dict[Key, tuple[int, date | None]]]
 
 @dataclass(frozen=True, slots=True)
 class CourseFacts:
-    """A course as planning needs it; `takes_mail` says whether its patient can be written to."""
+    """A course as planning needs it; `channel` is how its patient is written to, if at all."""
 
     pk: int
     patient_id: int
     branch_id: int
-    takes_mail: bool
+    channel: str
     dates: CourseDates
 
 
@@ -54,9 +56,7 @@ class _Row(NamedTuple):
     patient__sex: str
     patient__can_become_pregnant: bool | None
     patient__merged_into: int | None
-    patient__wants_messages: bool
-    patient__email: str
-    patient__email_failed_at: datetime | None
+    channel: str
     last_visit_on: date | None
     supply_until: date | None
     appointment_on: date | None
@@ -123,6 +123,13 @@ def unannounced_duties(patient_ids: Collection[int]) -> list[Obligation]:
     return list(standing.exclude(kind=Obligation.Kind.PREGNANCY_TEST).exclude(Exists(told)))
 
 
+def patients_waiting_in_vain(size: int) -> list[int]:
+    """Return patients who wait for messages by a channel that is not in use any more."""
+    off = [each for each in (Channel.LINE, Channel.SMS) if each not in settings.MESSAGE_CHANNELS]
+    waiting = Reminder.objects.filter(channel__in=off, state=Reminder.State.WAITING)
+    return list(waiting.order_by().values_list("patient", flat=True).distinct()[:size])
+
+
 def _facts(courses: QuerySet[Course], now: datetime, size: int | None) -> list[CourseFacts]:
     """Read plain values: objects would cost more than the planning itself."""
     visits = Visit.objects.confirmed().filter(patient=OuterRef("patient"))
@@ -136,7 +143,8 @@ def _facts(courses: QuerySet[Course], now: datetime, size: int | None) -> list[C
         patient=OuterRef("patient"), report__voided_at=None, report__reviewed_at__isnull=False
     )
     rows = courses.values_list(
-        *_Row._fields[:-4],
+        *_Row._fields[:-5],
+        reach("patient__"),
         _one(visits, Max("visited_on")),
         _one(supplies, Max("last_dose_on")),
         TruncDate(_one(booked, Min("during__startswith"))),
@@ -148,12 +156,11 @@ def _facts(courses: QuerySet[Course], now: datetime, size: int | None) -> list[C
 def _fact(row: _Row) -> CourseFacts:
     is_woman = row.patient__sex == Patient.Sex.FEMALE
     is_gone = row.patient__merged_into is not None
-    is_reachable = bool(row.patient__email) and row.patient__email_failed_at is None
     return CourseFacts(
         row.pk,
         row.patient,
         row.branch,
-        row.patient__wants_messages and is_reachable,
+        row.channel,
         CourseDates(
             phase=Phase.NOTHING if is_gone else PHASES.get(row.state, Phase.NOTHING),
             may_be_pregnant=is_woman and row.patient__can_become_pregnant is not False,

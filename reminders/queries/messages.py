@@ -13,11 +13,12 @@ from icalendar import Calendar, Event
 
 from clinic.models import Organisation
 from patients.models import Appointment
+from patients.queries.reach import ADDRESSES
 from reminders.models import MessageText, Reminder
 from reminders.queries.letters import Contents, Letter
 from reminders.queries.replies import answer_url
 from reminders.queries.texts import current_texts
-from reminders.rules.words import Words, fill
+from reminders.rules.words import Words, fill, tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,31 @@ def message_of(
     )
 
 
+def short_of(reminder: Reminder, materials: Materials) -> str:
+    """Return the text of a LINE message or an SMS: whoever holds the telephone may read it.
+
+    A clinic's name that tells what it treats is left out. Raises KeyError or ValueError if there
+    is no text that can be used.
+    """
+    values = values_of(reminder, materials)
+    clinic = "" if tells(values["clinic"]) else values["clinic"]
+    words = " ".join(fill(materials.text_of(reminder).short, values | {"clinic": clinic}).split())
+    if not words or tells(words):
+        raise ValueError("no short text")
+    return words
+
+
+def address_of(reminder: Reminder) -> str:
+    """Return where a message goes; empty for a telephone call."""
+    address, _failed = ADDRESSES.get(reminder.channel, ("", ""))
+    return str(getattr(reminder.patient, address)) if address else ""
+
+
 def words_of(reminder: Reminder) -> Words:
-    """Return subject and body as this patient reads them."""
+    """Return subject and body as this patient reads them; a text has no subject."""
     materials = materials_for([reminder])
+    if reminder.channel != Reminder.Channel.EMAIL:
+        return Words("", short_of(reminder, materials))
     return _filled(materials.text_of(reminder), values_of(reminder, materials))
 
 

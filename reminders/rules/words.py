@@ -23,6 +23,7 @@ class Words:
 
     subject: str
     body: str
+    short: str = ""
 
 
 def unknown_placeholders(text: str) -> tuple[str, ...]:
@@ -35,10 +36,15 @@ def missing_placeholders(body: str) -> tuple[str, ...]:
     return tuple(sorted(NEEDED - set(_PLACEHOLDER.findall(body))))
 
 
+def tells(text: str) -> bool:
+    """Say whether a text names the illness, the medicine or a test anywhere."""
+    return bool(_TELLING.search(text))
+
+
 def is_discreet(subject: str, body: str) -> bool:
     """Say whether subject and first line keep to themselves what the patient is treated for."""
     first_line = body.strip().splitlines()[0] if body.strip() else ""
-    return not _TELLING.search(subject) and not _TELLING.search(first_line)
+    return not tells(subject) and not tells(first_line)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from clinic.models import Branch, User
 from reminders.models import Reminder
+from reminders.rules.texting import may_repeat
 
 State = Reminder.State
 BY_PHONE_FROM = (State.WAITING, State.FAILED, State.IN_DOUBT)
@@ -28,20 +30,23 @@ def close_by_phone(*, reminder: Reminder, by: User) -> None:
 
 @transaction.atomic
 def send_again(*, reminder: Reminder, by: User, now: datetime) -> None:
-    """Let a failed or doubtful e-mail go out once more, on a person's decision.
+    """Let a failed or doubtful message go out once more, on a person's decision.
 
-    Raises NotPossible; pressed twice, it goes out once.
+    Raises NotPossible; pressed twice, it goes out once. A provider that still knows the first try
+    is asked with the same key; later it is a new message, which is what the person wants.
     """
-    _move(reminder, AGAIN_FROM, state=State.WAITING, send_after=now, closed_by=by)
+    unsure_since = reminder.unsure_since if may_repeat(reminder.unsure_since, now) else None
+    again = {"state": State.WAITING, "send_after": now, "unsure_since": unsure_since}
+    _move(reminder, AGAIN_FROM, closed_by=by, **again)
 
 
 @transaction.atomic
 def send_failed_again(*, branch: Branch | None, by: User, now: datetime) -> int:
-    """Let every failed e-mail go out once more and return how many.
+    """Let every failed message go out once more and return how many.
 
     Doubtful ones are left: each of them wants somebody's decision.
     """
-    failed = Reminder.objects.filter(state=State.FAILED, channel=Reminder.Channel.EMAIL)
+    failed = Reminder.objects.filter(state=State.FAILED, channel__in=settings.MESSAGE_CHANNELS)
     if branch is not None:
         failed = failed.filter(obligation__course__branch=branch)
     return failed.update(state=State.WAITING, send_after=now, closed_by=by)

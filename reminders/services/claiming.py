@@ -3,15 +3,21 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from patients.queries.reach import reach
 from reminders.models import Reminder
 from reminders.rules.sending import quiet_since
+from reminders.services.providers import PROVIDERS
 
 BATCH = 100
 CLAIM_LASTS = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
+REPEATABLE = [name for name, each in PROVIDERS.items() if each.knows_repetitions]
 NEVER_CONFIRMED = "never confirmed"
 State = Reminder.State
 
@@ -19,7 +25,7 @@ State = Reminder.State
 CLAIM = """
     WITH due AS MATERIALIZED (
         SELECT id FROM reminders_reminder
-        WHERE state = 'waiting' AND channel = 'email' AND send_after <= %(now)s
+        WHERE state = 'waiting' AND channel = %(channel)s AND send_after <= %(now)s
             AND send_after >= coalesce(%(since)s::timestamptz, '-infinity')
         ORDER BY send_after, id LIMIT %(size)s
         FOR UPDATE SKIP LOCKED
@@ -48,7 +54,9 @@ ADVANCE = """
 """
 
 
-def claim(*, now: datetime, size: int | None = None) -> list[int]:
+def claim(
+    *, now: datetime, size: int | None = None, channel: str = Reminder.Channel.EMAIL.value
+) -> list[int]:
     """Take the next due reminders; two workers never take the same one.
 
     Committed before anything is sent. If this process dies, `settle_abandoned` gives back what
@@ -58,6 +66,7 @@ def claim(*, now: datetime, size: int | None = None) -> list[int]:
         "now": now,
         "since": quiet_since(now, timezone.get_current_timezone()),
         "size": size or BATCH,
+        "channel": channel,
     }
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, words)
@@ -69,22 +78,38 @@ def claimed(ids: Iterable[int]) -> list[Reminder]:
     rows = Reminder.objects.filter(pk__in=ids).select_related(
         "patient", "obligation__course__branch", "text"
     )
-    return list(rows.order_by("send_after", "pk"))
+    return list(rows.annotate(reach=reach("patient__")).order_by("send_after", "pk"))
+
+
+@transaction.atomic
+def claim_texts(*, channel: str, now: datetime, size: int) -> list[int]:
+    """Take the next due texts of a provider, no more than it is given in a minute.
+
+    The lock keeps two workers from both taking what is left of the minute.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"reminders {channel}"])
+    recent = Reminder.objects.filter(channel=channel, claimed_at__gt=now - MINUTE)
+    left = settings.TEXTS_PER_MINUTE[channel] - recent.count()
+    return claim(now=now, size=min(size, left), channel=channel) if left > 0 else []
 
 
 def settle_abandoned(*, now: datetime) -> int:
     """Free what a dead worker had only claimed; list what it was trying. Return how many rows.
 
-    What was tried may have been delivered, and stands on the staff's list until somebody decides.
+    What was tried may have been delivered, and stands on the staff's list until somebody decides;
+    unless its provider knows a repetition, and so it can be sent again without arriving twice.
     """
     # A claim from the future was made by a clock that has been put right since.
     stale = Reminder.objects.filter(state=State.SENDING).filter(
         Q(claimed_at__lt=now - CLAIM_LASTS) | Q(claimed_at__gt=now + CLAIM_LASTS)
     )
-    doubtful = stale.filter(tried_at__isnull=False).update(
-        state=State.IN_DOUBT, last_error=NEVER_CONFIRMED
+    tried = stale.filter(tried_at__isnull=False)
+    freed = tried.filter(channel__in=REPEATABLE).update(
+        state=State.WAITING, unsure_since=Coalesce("unsure_since", "tried_at")
     )
-    freed = stale.filter(tried_at__isnull=True).update(state=State.WAITING)
+    doubtful = tried.update(state=State.IN_DOUBT, last_error=NEVER_CONFIRMED)
+    freed += stale.filter(tried_at__isnull=True).update(state=State.WAITING)
     return doubtful + freed
 
 

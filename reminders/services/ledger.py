@@ -4,11 +4,14 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from psycopg.sql import SQL, Composable
 
+from patients.queries.reach import reach
 from reminders.models import Obligation, Reminder
 
 WANTED = """
@@ -91,27 +94,44 @@ def announce_duties(duties: dict[int, Duty]) -> int:
     return len(duties)
 
 
-def stop_mails(patient_ids: Collection[int]) -> int:
-    """Stop what waits to be mailed to those who want no messages or have no address."""
-    waiting = Reminder.objects.filter(
-        patient__in=patient_ids, channel=Reminder.Channel.EMAIL, state=Reminder.State.WAITING
+def stop_messages(patient_ids: Collection[int]) -> int:
+    """Stop what waits to be sent to those who want no messages, or not so, or have no address."""
+    waiting = Reminder.objects.filter(patient__in=patient_ids, state=Reminder.State.WAITING)
+    waiting = waiting.exclude(channel=Reminder.Channel.PHONE).annotate(reach=reach("patient__"))
+    vain = waiting.exclude(channel=F("reach"))
+    unwanted = vain.filter(patient__wants_messages=False)
+    otherwise = vain.exclude(channel=F("patient__message_channel"))
+    return (
+        unwanted.update(**_stopped("no messages wanted"))
+        + otherwise.update(**_stopped("another channel"))
+        + vain.update(**_stopped("no address"))
     )
-    unwanted = waiting.filter(patient__wants_messages=False)
-    stopped = unwanted.update(state=Reminder.State.STOPPED, last_error="no messages wanted")
-    lost = waiting.filter(Q(patient__email="") | Q(patient__email_failed_at__isnull=False))
-    return stopped + lost.update(state=Reminder.State.STOPPED, last_error="no address")
 
 
 def close_duties(ids: list[int], reason: str, now: datetime) -> int:
     """Cancel obligations and stop what waits to be sent for them; return how many."""
     if not ids:
         return 0
-    Reminder.objects.filter(obligation_id__in=ids, state=Reminder.State.WAITING).update(
-        state=Reminder.State.STOPPED, last_error=reason
-    )
+    waiting = Reminder.objects.filter(obligation_id__in=ids, state=Reminder.State.WAITING)
+    waiting.update(**_stopped(reason))
     return Obligation.objects.filter(pk__in=ids).update(
         state=Obligation.State.CANCELLED, closed_at=now, closed_reason=reason
     )
+
+
+def _stopped(reason: str) -> dict[str, Any]:
+    """Return what is written of a stopped reminder; what may have arrived is in doubt instead."""
+    is_sure = Q(unsure_since=None)
+    return {
+        "state": Case(
+            When(is_sure, then=Value(Reminder.State.STOPPED)),
+            default=Value(Reminder.State.IN_DOUBT),
+        ),
+        "tried_at": Case(
+            When(is_sure, then=F("tried_at")), default=Coalesce("tried_at", "unsure_since")
+        ),
+        "last_error": reason,
+    }
 
 
 def _numbered(duties: dict[int, Duty]) -> Iterator[Plain]:

@@ -16,7 +16,7 @@ def load_message_texts(*, by: User, path: Path = DATA) -> int:
     """Create version 1 of each text that is missing and return how many were."""
     added = 0
     for text in json.loads(path.read_text(encoding="utf-8")):
-        words = {"subject": text["subject"], "body": text["body"], "recorded_by": by}
+        words = {name: text[name] for name in ("subject", "body", "short")} | {"recorded_by": by}
         _row, is_new = MessageText.objects.get_or_create(
             kind=text["kind"], language=text["language"], version_no=1, defaults=words
         )

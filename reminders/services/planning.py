@@ -20,6 +20,7 @@ from reminders.queries.courses import (
     courses_with,
     lock_courses,
     lock_courses_after,
+    patients_waiting_in_vain,
     standing_duties,
     unannounced_duties,
 )
@@ -31,7 +32,7 @@ from reminders.services.ledger import (
     close_duties,
     open_duties,
     shift_duties,
-    stop_mails,
+    stop_messages,
 )
 
 BATCH = 500
@@ -88,6 +89,8 @@ def plan_all(*, now: datetime) -> Planned:
         plan_next = _lock_and_plan if batch.changed * 2 > batch.courses else _look_and_plan
         after = batch.last
     _plan_some(closed_courses_with_duties(), planned, now)
+    while left := patients_waiting_in_vain(BATCH):
+        tell_otherwise(patient_ids=left, now=now)
     return planned
 
 
@@ -117,7 +120,7 @@ def tell_otherwise(*, patient_ids: Collection[int], now: datetime) -> int:
 
     Who takes no messages any more, or has no address, is telephoned; who does again is written to.
     """
-    stop_mails(patient_ids)
+    stop_messages(patient_ids)
     open_ones = unannounced_duties(patient_ids)
     ids = {each.course_id for each in open_ones}
     courses = {course.pk: course for course in courses_with(ids, now=now)}
@@ -215,8 +218,8 @@ def _differ(
 def _duty(course: CourseFacts, due: Due, now: datetime) -> Duty:
     """Return what to write. The check-up's message speaks for the test of that day too."""
     sending = send_time(due, now, timezone.get_current_timezone())
-    at, channel = sending.at if sending else None, Reminder.Channel.EMAIL.value
-    if not course.takes_mail or due.kind in BY_PHONE:
+    at, channel = sending.at if sending else None, course.channel
+    if not channel or due.kind in BY_PHONE:
         at, channel = at or now, Reminder.Channel.PHONE.value
     is_told = at is not None and due.kind is not Kind.PREGNANCY_TEST
     return Duty(

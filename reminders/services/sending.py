@@ -20,6 +20,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from patients.models import Patient
+from patients.queries.reach import ADDRESSES
 from reminders.models import Obligation, Reminder
 from reminders.queries.messages import materials_for, message_of
 from reminders.rules.due import Due, Kind
@@ -73,7 +74,7 @@ def _send_batch(batch: list[Reminder], result: Sent, now: datetime, ends: float)
 
     Whatever follows a message that broke the connection has not left, and is not in doubt.
     """
-    _look_again(batch, result, now)
+    look_again(batch, result, now)
     connection, progress = get_connection(), Progress(now)
     letters = list(_letters(batch, connection, result, now))
     if len(letters) < len(batch):
@@ -81,7 +82,7 @@ def _send_batch(batch: list[Reminder], result: Sent, now: datetime, ends: float)
         tell_otherwise(patient_ids=left_out, now=now)
     for number, (reminder, text_id, message) in enumerate(letters):
         if time.monotonic() > ends:
-            result.later += _finish(reminder, State.WAITING, "")
+            result.later += finish(reminder, State.WAITING, "")
             continue
         try:
             connection.open()
@@ -106,8 +107,8 @@ def _letters(
     """Write the messages of those that may go out, and say of the others why they do not."""
     materials = materials_for(batch)
     for reminder in batch:
-        if reason := _why_not(reminder, now):
-            result.stopped += _finish(reminder, State.STOPPED, reason)
+        if reason := why_not(reminder, now):
+            result.stopped += stop(reminder, reason)
             continue
         try:
             text = materials.text_of(reminder)
@@ -119,12 +120,12 @@ def _letters(
             )
         except (KeyError, ValueError):
             # One text that cannot be used keeps nobody else's message back.
-            result.failed += _finish(reminder, State.FAILED, "no usable text")
+            result.failed += finish(reminder, State.FAILED, "no usable text")
             continue
         yield reminder, text.pk, message
 
 
-def _look_again(batch: list[Reminder], result: Sent, now: datetime) -> None:
+def look_again(batch: list[Reminder], result: Sent, now: datetime) -> None:
     """Plan the batch's courses anew: whatever has changed since is known before anything leaves."""
     ids = {each.obligation.course_id for each in batch}
     plan_courses(course_ids=ids, now=now, planned=result.planned)
@@ -152,7 +153,7 @@ def _sent(
         message.send()
     except ValueError:
         # Django refuses an address that is not exactly one recipient.
-        result.failed += _finish(reminder, State.FAILED, "not an address")
+        result.failed += finish(reminder, State.FAILED, "not an address")
     except (SMTPException, OSError) as error:
         _failed(reminder, message, error, result, now)
         return False
@@ -161,7 +162,7 @@ def _sent(
     return True
 
 
-def _why_not(reminder: Reminder, now: datetime) -> str:
+def why_not(reminder: Any, now: datetime) -> str:
     """Say why a claimed reminder must not go out after all; empty if it may."""
     patient, obligation = reminder.patient, reminder.obligation
     due = Due(obligation.due_on, Kind(obligation.kind), obligation.latest_on)
@@ -169,8 +170,9 @@ def _why_not(reminder: Reminder, now: datetime) -> str:
         return TOO_LATE if obligation.closed_reason == TOO_LATE else "no longer needed"
     if patient.merged_into_id or not patient.wants_messages:
         return "no messages wanted"
-    if not patient.email or patient.email_failed_at:
-        return "no address"
+    if reminder.reach != reminder.channel:
+        has_other = patient.message_channel != reminder.channel
+        return "another channel" if has_other else "no address"
     return TOO_LATE if last_useful_day(due) < timezone.localdate(now) else ""
 
 
@@ -184,21 +186,21 @@ def _failed(
     code = _code_of(error)
     told = f"{type(error).__name__} {code or ''}".strip()
     if _may_have_been_accepted(error, message.connection):
-        result.failed += _finish(reminder, State.IN_DOUBT, told)
+        result.failed += finish(reminder, State.IN_DOUBT, told)
     elif code in PERMANENT or reminder.attempts >= MAX_ATTEMPTS:
-        result.failed += _finish(reminder, State.FAILED, told)
+        result.failed += finish(reminder, State.FAILED, told)
         if isinstance(error, SMTPRecipientsRefused) and code in PERMANENT:
-            _mark_address(reminder, now)
+            mark_address(reminder, now)
     else:
-        later = _later(now, reminder.attempts)
-        result.later += _finish(reminder, State.WAITING, told, send_after=later)
+        again_at = next_try(now, reminder.attempts)
+        result.later += finish(reminder, State.WAITING, told, send_after=again_at)
 
 
-def _mark_address(reminder: Reminder, now: datetime) -> None:
-    """A refused address gets no more mail until somebody has corrected it."""
-    Patient.objects.filter(pk=reminder.patient_id, email=reminder.patient.email).update(
-        email_failed_at=now
-    )
+def mark_address(reminder: Reminder, now: datetime) -> None:
+    """A refused address gets no more messages until somebody has corrected it."""
+    address, failed = ADDRESSES[reminder.channel]
+    same = {address: getattr(reminder.patient, address)}
+    Patient.objects.filter(pk=reminder.patient_id, **same).update(**{failed: now})
 
 
 def _may_have_been_accepted(error: Exception, connection: object) -> bool:
@@ -219,16 +221,23 @@ def _code_of(error: Exception) -> int:
 def _give_back(batch: list[Reminder], error: Exception, now: datetime) -> None:
     """Nothing was sent: the mail server could not be reached."""
     for reminder in batch:
-        _finish(reminder, State.WAITING, type(error).__name__, send_after=_later(now, 1))
+        finish(reminder, State.WAITING, type(error).__name__, send_after=next_try(now, 1))
 
 
-def _later(now: datetime, attempts: int) -> datetime:
+def next_try(now: datetime, attempts: int) -> datetime:
     """Return when to try again, by day. The jitter spreads load; it may be predictable."""
     at = retry_at(now, attempts, random.random())  # noqa: S311
     return decent_moment(at, timezone.get_current_timezone())
 
 
-def _finish(reminder: Reminder, state: str, error: str, **fields: Any) -> int:
+def stop(reminder: Reminder, reason: str) -> int:
+    """Let a claimed reminder not go out; what may have arrived before is in doubt instead."""
+    if reminder.unsure_since is None:
+        return finish(reminder, State.STOPPED, reason)
+    return finish(reminder, State.IN_DOUBT, reason, tried_at=reminder.unsure_since)
+
+
+def finish(reminder: Reminder, state: str, error: str, **fields: Any) -> int:
     """Write what became of a claimed reminder; nothing if somebody else has decided meanwhile."""
     return Reminder.objects.filter(pk=reminder.pk, state=State.SENDING).update(
         state=state, last_error=error, **fields

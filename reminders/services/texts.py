@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import timezone
 
-from clinic.models import Branch, Organisation, User
+from clinic.models import User
 from reminders.models import MessageText
-from reminders.rules.words import Words, fill
+from reminders.queries.texts import sample_words
+from reminders.rules.words import Words
 
 
 class ChangedMeanwhile(Exception):
@@ -41,23 +41,9 @@ def save_text(*, text: NewText, by: User) -> MessageText:
         version_no=latest.version_no + 1,
         subject=text.words.subject,
         body=text.words.body,
+        short=text.words.short or latest.short,
         recorded_by=by,
     )
-
-
-def sample_words(words: Words) -> Words:
-    """Return a text as an invented patient would read it."""
-    branch = Branch.objects.filter(is_active=True).first()
-    values = {
-        "clinic": str(Organisation.objects.get()),
-        "branch": str(branch or ""),
-        "phone": branch.phone if branch else "",
-        "due_on": timezone.localdate().isoformat(),
-        "appointment": "",
-        "ticket_tail": "123",
-        "link": "https://clinic.example/answer/…",
-    }
-    return Words(fill(words.subject, values), fill(words.body, values))
 
 
 def send_sample(*, words: Words, to: User) -> None:

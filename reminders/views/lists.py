@@ -11,6 +11,7 @@ from clinic.models import AccessLog, Branch
 from clinic.roles import StaffRequest, requires
 from patients.models import Patient
 from patients.queries.banner import identity_banner
+from patients.queries.reach import ADDRESSES
 from reminders.models import Reminder, Reply
 from reminders.queries.lists import (
     TABS,
@@ -20,7 +21,7 @@ from reminders.queries.lists import (
     reminders_of,
     week_ahead,
 )
-from reminders.queries.messages import words_of
+from reminders.queries.messages import address_of, words_of
 from reminders.queries.replies import open_replies
 from reminders.services.attending import (
     NotPossible,
@@ -69,7 +70,8 @@ def show_message(request: StaffRequest, patient_id: int, reminder_id: int) -> Ht
     context = {
         "banner": identity_banner(reminder.patient, timezone.localdate()),
         "reminder": reminder,
-        "words": words_of(reminder) if reminder.channel == Reminder.Channel.EMAIL else None,
+        "words": words_of(reminder) if reminder.channel in ADDRESSES else None,
+        "address": address_of(reminder),
     }
     return render(request, "reminders/message.html", context)
 

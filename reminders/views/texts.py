@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinic.roles import StaffRequest, requires
 from reminders.forms import MessageTextForm
 from reminders.models import MessageText
-from reminders.queries.texts import current_texts, versions_of
+from reminders.queries.texts import current_texts, sample_words, versions_of
+from reminders.rules.texting import segments
 from reminders.rules.words import NEEDED, PLACEHOLDERS, Words
 from reminders.services.texts import (
     ChangedMeanwhile,
     NewText,
-    sample_words,
     save_text,
     send_sample,
 )
@@ -35,11 +35,11 @@ def edit_text(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     latest = versions[0]
     form = MessageTextForm(
         request.POST if request.method == "POST" else None,
-        initial={"subject": latest.subject, "body": latest.body, "version_no": latest.version_no},
+        initial=vars(latest),
     )
     sample = None
     if form.is_valid():
-        words = Words(form.cleaned_data["subject"], form.cleaned_data["body"])
+        words = form.words()
         if "save" in request.POST:
             return _save(request, latest, form, words)
         sample = sample_words(words)
@@ -50,6 +50,7 @@ def edit_text(request: StaffRequest, kind: str, language: str) -> HttpResponse:
         "latest": latest,
         "versions": versions,
         "sample": sample,
+        "sample_segments": segments(sample.short) if sample else 0,
         "placeholders": [(f"${name}", name in NEEDED) for name in sorted(PLACEHOLDERS)],
     }
     status = 422 if form.is_bound and not form.is_valid() else 200

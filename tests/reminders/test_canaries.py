@@ -23,18 +23,20 @@ from clinic.tasks import sweep_outbox
 from patients.models import Visit
 from reminders.models import Reminder
 from reminders.services.loading import load_message_texts
-from reminders.tasks import plan_reminders, send_due_reminders
+from reminders.tasks import plan_reminders, send_due_reminders, send_due_texts
 from tests.crashing import wait_for
 from tests.factories.clinic import OpeningHoursFactory, OrganisationFactory, StaffFactory
 from tests.factories.patients import AppointmentFactory, ConfirmedVisitFactory, WomanFactory
 from tests.factories.prescriptions import CourseFactory
 from tests.journeys.conftest import environment_of_the_test
-from tests.reminders import smtp
+from tests.reminders import provider, smtp
 from tools.machine import free_port
 
 WAIT_SECONDS = 120
 # How the mail server answers each of the patients.
 ANSWERS = ("250 OK", "450 greylisted canary0@example.org", "550 canary1@example.org?", "drop")
+# How each provider of short messages answers, one after the other; 0 is no answer.
+TEXTED = ((200, "{}"), (400, "The property, 'to', is invalid: canary@example.org"), (0, ""))
 OVER = "nothing more to hear"
 LINE = re.compile(rb"[A-Za-z0-9+/=]{24,}")
 
@@ -48,9 +50,21 @@ def mail() -> Iterator[smtp.ScriptedHandler]:
 
 
 @pytest.fixture
-def worker(committed_db, mail, tmp_path) -> Iterator[None]:
+def texted() -> Iterator[dict[str, provider.Mood]]:
+    """The provider of LINE and that of SMS."""
+    moods = {name: provider.Mood(answers=list(TEXTED)) for name in ("line", "sms")}
+    with provider.serving(moods["line"]) as line, provider.serving(moods["sms"]) as sms:
+        moods["line"].address, moods["sms"].address = line, sms
+        yield moods
+
+
+@pytest.fixture
+def worker(committed_db, mail, texted, tmp_path) -> Iterator[None]:
     """A real worker that says as much as it can."""
     own = {"DEMO": "1", "LOG_LEVEL": "DEBUG", "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}"}
+    own |= {"LINE_API_URL": texted["line"].address, "LINE_CHANNEL_TOKEN": "tokenCANARYQZ"}
+    own |= {"SMS_API_URL": texted["sms"].address, "SMS_ACCOUNT_SID": "AC1"}
+    own |= {"SMS_AUTH_TOKEN": "tokenCANARYQZ", "SMS_SENDER": "+815000000000"}
     words = ["-A", "clinic.celery", "worker", "--pool", "solo", "--loglevel", "DEBUG"]
     with (tmp_path / "worker.log").open("wb") as log:
         process = subprocess.Popen(
@@ -95,6 +109,7 @@ def canaries(number: int) -> dict[str, str]:
         "address": f"東京都鳥区籠町{number}CANARYQZ",
         "note": f"秘密の覚書{number}CANARYQZ",
         "email": f"canary{number}@example.org",
+        "line_user_id": f"U{0xCA9A21E5 + number:032x}",
     }
 
 
@@ -108,14 +123,19 @@ CLINICAL = {
 
 @pytest.fixture
 def patients(committed_db, mail):
-    """One patient for each of the mail server's moods, with a booked visit, all of it secret."""
+    """One patient for each mood of those who carry messages, with a booked visit, all secret."""
     OrganisationFactory()
     load_message_texts(by=StaffFactory())
     made = []
     seen_on = timezone.localdate() - datetime.timedelta(days=29)
-    for number, answer in enumerate(ANSWERS):
+    wishes = [("email", answer) for answer in ANSWERS]
+    wishes += [(channel, "250 OK") for channel in ("line", "sms") for _answer in TEXTED]
+    for number, (channel, answer) in enumerate(wishes):
         patient = WomanFactory(
-            wants_messages=True, ticket_no=f"K-97531{number}", **canaries(number)
+            wants_messages=True,
+            message_channel=channel,
+            ticket_no=f"K-9753{number:02}",
+            **canaries(number),
         )
         for weekday in range(7):
             OpeningHoursFactory(branch=patient.branch, weekday=weekday)
@@ -134,7 +154,7 @@ def patients(committed_db, mail):
 
 def work_through(patients):
     """Plan, send and answer promises through the worker, as beat wakes it."""
-    check_ups = Reminder.objects.filter(kind="check_up", channel="email")
+    check_ups = Reminder.objects.filter(kind="check_up").exclude(channel="phone")
     plan_reminders.delay()
     assert wait_for(lambda: check_ups.count() == len(patients), WAIT_SECONDS)
     with transaction.atomic():
@@ -143,6 +163,7 @@ def work_through(patients):
     sweep_outbox.delay()
     check_ups.update(send_after=timezone.now())
     send_due_reminders.delay()
+    send_due_texts.delay()
     left = check_ups.filter(attempts=0).exists
     assert wait_for(lambda: not left() and not check_ups.filter(state="sending"), WAIT_SECONDS)
 
@@ -185,15 +206,30 @@ def words_of(content: bytes) -> str:
     return "\n".join([*heads, *map(str, parts)])
 
 
+def text_of(asked: provider.Asked) -> str:
+    """Return what the reader of a short message has before them."""
+    if asked.target.endswith("/push"):
+        return json.loads(asked.body)["messages"][0]["text"]
+    return asked.form()["Body"]
+
+
+def states_of(channel: str) -> list[str]:
+    reminders = Reminder.objects.filter(kind="check_up", channel=channel)
+    return sorted(reminders.values_list("state", flat=True))
+
+
 def test_nothing_of_a_patient_gets_into_messages_logs_arguments_or_redis(
-    patients, worker, overheard, mail, tmp_path
+    patients, worker, overheard, mail, texted, tmp_path
 ):
     work_through(patients)
 
-    states = Reminder.objects.filter(kind="check_up").values_list("state", flat=True)
-    assert sorted(states) == ["failed", "in_doubt", "sent", "waiting"]
+    assert states_of("email") == ["failed", "in_doubt", "sent", "waiting"]
+    assert states_of("line") == ["failed", "sent", "waiting"]
+    assert states_of("sms") == ["failed", "in_doubt", "sent"]
+    texts = [text_of(asked) for mood in texted.values() for asked in mood.asked]
     places = {
         "messages": "\n".join(words_of(each.content) for each in mail.accepted),
+        "texts": "\n".join(texts),
         "log": read((tmp_path / "worker.log").read_text(encoding="utf-8")),
         "commands": read("\n".join(overheard)),
         "redis": dump_of_redis(),
@@ -204,6 +240,7 @@ def test_nothing_of_a_patient_gets_into_messages_logs_arguments_or_redis(
     found = [(place, s) for place, text in places.items() for s in secrets if s in text]
     assert found == []
     assert len(mail.accepted) == 2
+    assert len(texts) == 2 * len(TEXTED)
     assert "reminders.tasks.send_due_reminders" in places["commands"]
 
 
