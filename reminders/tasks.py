@@ -4,14 +4,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from reminders.services.claiming import settle_abandoned
-from reminders.services.planning import plan_all
+from reminders.services.planning import leave_channels, plan_all
 from reminders.services.sending import send_due
 from reminders.services.texting import look_for_doubtful, send_texts
 
 
 @shared_task
 def plan_reminders() -> None:
-    plan_all(now=timezone.now())
+    now = timezone.now()
+    plan_all(now=now)
+    leave_channels(now=now)
 
 
 @shared_task

@@ -89,9 +89,13 @@ def plan_all(*, now: datetime) -> Planned:
         plan_next = _lock_and_plan if batch.changed * 2 > batch.courses else _look_and_plan
         after = batch.last
     _plan_some(closed_courses_with_duties(), planned, now)
+    return planned
+
+
+def leave_channels(*, now: datetime) -> None:
+    """Tell by telephone whom a channel waits for that the clinic has given up."""
     while left := patients_waiting_in_vain(BATCH):
         tell_otherwise(patient_ids=left, now=now)
-    return planned
 
 
 def plan_courses(

@@ -129,6 +129,11 @@ def safe(monkeypatch):
         USE_X_FORWARDED_HOST=False,
         CACHES={"default": {"BACKEND": startup.DURABLE_CACHE}},
         DATABASES={"default": {}},
+        LINE_API_URL="https://api.line.me",
+        SMS_API_URL="https://api.twilio.com",
+        SMS_ACCOUNT_SID="AC1",
+        SMS_AUTH_TOKEN="token",
+        SMS_SENDER="+815000000000",
     )
     monkeypatch.setattr(startup, "settings", given)
     return given
@@ -141,6 +146,9 @@ def test_startup_of_safe_settings_starts(safe):
 @pytest.mark.parametrize(
     ("name", "value", "word"),
     [
+        ("LINE_API_URL", "http://api.line.me", "LINE_API_URL"),
+        ("SMS_API_URL", "http://api.twilio.com", "SMS_API_URL"),
+        ("SMS_SENDER", "", "SMS_SENDER"),
         ("SECRET_KEY", "", "SECRET_KEY"),
         ("SECRET_KEY", "short", "SECRET_KEY"),
         ("SECRET_KEY", "ab" * 40, "SECRET_KEY"),

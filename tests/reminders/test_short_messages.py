@@ -16,7 +16,7 @@ from reminders.rules.texting import MOST_SEGMENTS, segments
 from reminders.services import exchange
 from reminders.services.attending import send_again
 from reminders.services.claiming import claim_texts, settle_abandoned
-from reminders.services.planning import plan_all, plan_patient
+from reminders.services.planning import leave_channels, plan_all, plan_patient
 from reminders.services.texting import look_for_doubtful, send_texts
 from tests.factories.clinic import StaffFactory
 from tests.factories.patients import ConfirmedVisitFactory, PatientFactory
@@ -489,7 +489,7 @@ def test_without_an_account_nobody_is_written_to_by_line_or_sms(course, settings
 def test_channel_that_is_given_up_hands_its_patients_to_the_telephone(by_line, settings):
     settings.MESSAGE_CHANNELS = ["email"]
 
-    plan_all(now=noon())
+    leave_channels(now=noon())
 
     assert after(by_line).state == State.STOPPED
     assert Reminder.objects.get(kind="check_up", channel="phone").state == State.WAITING
