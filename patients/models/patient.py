@@ -67,14 +67,14 @@ class Patient(Recorded, Versioned):
     phone_failed_at = models.DateTimeField(null=True, blank=True, editable=False)
     email = models.EmailField(blank=True)
     email_failed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    line_user_id = models.CharField(max_length=33, blank=True)
+    line_user_id = models.CharField(max_length=33, blank=True, default="", db_default="")
     line_failed_at = models.DateTimeField(null=True, blank=True, editable=False)
     postal_code = models.CharField(max_length=8, blank=True)
     address = models.CharField(max_length=300, blank=True)
     document_language = ChoiceField(max_length=2, choices=Language, default=Language.JAPANESE)
     wants_messages = models.BooleanField(default=False)
     message_channel = ChoiceField(
-        max_length=5, choices=MessageChannel, default=MessageChannel.EMAIL
+        max_length=5, choices=MessageChannel, default="email", db_default="email"
     )
     note = models.TextField(max_length=2000, blank=True)
     merged_into = models.ForeignKey(

@@ -36,9 +36,9 @@ SHORT = {
 }
 
 
-def fill(apps: Any, editor: Any) -> None:
+def fill(apps: Any, schema_editor: Any) -> None:
     """Give every version that has none the first short text of its kind."""
-    texts = apps.get_model("reminders", "MessageText").objects.using(editor.connection.alias)
+    texts = apps.get_model("reminders", "MessageText").objects.using(schema_editor.connection.alias)
     for (kind, language), short in SHORT.items():
         texts.filter(kind=kind, language=language, short="").update(short=short)
 

@@ -68,7 +68,7 @@ class MessageText(Recorded):
     subject = models.CharField(max_length=100)
     body = models.TextField(max_length=2000)
     # What stands in a LINE message or an SMS.
-    short = models.TextField(max_length=300, blank=True)
+    short = models.TextField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
