@@ -1,4 +1,4 @@
-"""A patient's wish for LINE or SMS, the texts and screen 9, in a real browser and both languages."""
+"""A wish for LINE or SMS, the texts and screen 9, in a real browser and both languages."""
 
 import os
 from pathlib import Path
