@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,15 +10,16 @@ from django.core.cache import cache
 from django.db import connections
 from django.utils import timezone
 
+from patients.models import LesionCount
 from prescriptions.queries.policy import lab_levels_on
 from reminders.rules.due import MISSED_AFTER_DAYS
 from reports.queries.courses import CourseFilter
-from reports.queries.databases import reading_database, reading_much
+from reports.queries.databases import read_together, reading_database, reading_much
 from reports.queries.level_rules import level_words
 from reports.queries.statements import statement
 from reports.queries.survival import Curve, curve_of
 from reports.rules.months import Found, Months, months_of
-from reports.rules.outcomes import CourseFacts, Summary, judge, summarise
+from reports.rules.outcomes import CourseFacts, Summary, summarise
 from reports.rules.reach import Reach, reach_of
 
 KEPT_SECONDS = 86_400
@@ -60,12 +62,16 @@ def outcomes_of(chosen: CourseFilter) -> Outcomes:
 
 
 def compute_outcomes(chosen: CourseFilter) -> Outcomes:
-    """Gather and judge every chosen course."""
-    summary = summarise(judge(course_facts(chosen)))
+    """Gather and judge every chosen course, while another connection counts month by month."""
+    words = _month_words(chosen)
+    summary, (months, reminders) = read_together(
+        lambda: summarise(course_facts(chosen)),
+        lambda: (_rows("outcome_months", words), _rows("outcome_reminders", asdict(chosen))),
+    )
     return Outcomes(
         summary=summary,
-        months=months_of(Found(*row) for row in _rows("outcome_months", _month_words(chosen))),
-        reach=reach_of(_rows("outcome_reminders", asdict(chosen))),
+        months=months_of(Found(*row) for row in months),
+        reach=reach_of(reminders),
         improvement=curve_of("all", summary.improvement),
         survival=curve_of("all", summary.survival),
         survival_by={
@@ -75,15 +81,16 @@ def compute_outcomes(chosen: CourseFilter) -> Outcomes:
     )
 
 
-def course_facts(chosen: CourseFilter) -> list[CourseFacts]:
-    """Return what the outcomes ask of each chosen course."""
-    words = asdict(chosen) | {"missed_after_days": MISSED_AFTER_DAYS}
+def course_facts(chosen: CourseFilter) -> Iterator[CourseFacts]:
+    """Yield what the outcomes ask of each chosen course, with bounded memory."""
+    words = asdict(chosen) | {
+        "missed_after_days": MISSED_AFTER_DAYS,
+        "sites": LesionCount.Site.values,
+    }
     with reading_much() as cursor:
         cursor.execute(statement("outcome_facts"), words)
-        found: list[CourseFacts] = []
         while rows := cursor.fetchmany(BATCH):
-            found += [CourseFacts(*row) for row in rows]
-    return found
+            yield from map(CourseFacts._make, rows)
 
 
 def _month_words(chosen: CourseFilter) -> dict[str, Any]:

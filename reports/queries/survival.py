@@ -43,13 +43,8 @@ def curve_of(key: str, times: Times) -> Curve:
     # pandas and scipy take seconds to load, which only this page waits for.
     from lifelines import KaplanMeierFitter  # noqa: PLC0415
 
-    counted = Counter(zip(times.days, times.happened, strict=True))
     fitter = KaplanMeierFitter()
-    fitter.fit(
-        [day for day, _happened in counted],
-        event_observed=[happened for _day, happened in counted],
-        weights=list(counted.values()),
-    )
+    fitter.fit(times.days, event_observed=times.happened, weights=times.courses)
     band = fitter.confidence_interval_survival_function_
     rows = zip(
         fitter.survival_function_.index.tolist(),
@@ -66,7 +61,9 @@ def curve_of(key: str, times: Times) -> Curve:
 
 def _with_risk(steps: Sequence[Step], times: Times) -> tuple[Step, ...]:
     """Say how many are followed up to each step: those whose time is not over before."""
-    left = Counter(times.days)
+    left: Counter[int] = Counter()
+    for day, n in zip(times.days, times.courses, strict=True):
+        left[day] += n
     at_risk, found = times.n, []
     gone = 0
     days = sorted(left)

@@ -4,9 +4,11 @@ The comparisons are those of `prescriptions.rules.outcome`; here a count is a da
 that a hundred thousand courses can be judged while somebody waits.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from clinic.rules.months import add_months
 from prescriptions.rules.outcome import FLARE_MONTHS, is_relapse
@@ -16,8 +18,7 @@ END_COUNT_DAYS = 45
 IMPROVED_PERCENT = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """A course's days and its lesions: `days` are counted from `opened_on`, in order."""
 
     opened_on: date
@@ -28,8 +29,7 @@ class Counts:
     lesions: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of a course; None is "cannot be evaluated"."""
 
     flared: bool | None = None
@@ -54,18 +54,22 @@ def outcome_of(counts: Counts) -> Outcome:
 
     Source: SEED-EFF-1 to SEED-EFF-3, SEED-REL-3.
     """
-    if not counts.baseline or counts.started_on is None or not counts.days:
+    baseline, days, lesions = counts.baseline, counts.days, counts.lesions
+    if not baseline or counts.started_on is None or not days:
         return NOT_EVALUABLE
     start = (counts.started_on - counts.opened_on).days
-    end = None if counts.last_dose_on is None else (counts.last_dose_on - counts.opened_on).days
-    pairs = list(zip(counts.days, counts.lesions, strict=True))
-    last = None if end is None else end + END_COUNT_DAYS
-    treated = [pair for pair in pairs if start < pair[0] and (last is None or pair[0] <= last)]
-    improved, improved_days = _improved(counts.baseline, start, treated)
-    relapsed, after_days = _after(counts.baseline, end, pairs)
+    first = bisect_right(days, start)
+    month = lesions[first : bisect_right(days, start + _first_month(counts.started_on))]
+    end, treated = None, len(days)
+    if counts.last_dose_on is not None:
+        end = (counts.last_dose_on - counts.opened_on).days
+        treated = bisect_right(days, end + END_COUNT_DAYS)
+    during = range(first, treated)
+    improved, improved_days = _improved(baseline, start, during, counts)
+    relapsed, after_days = _after(baseline, end, counts)
     return Outcome(
-        flared=_flared(counts, start, pairs),
-        improvement_percent=_fallen(counts.baseline, treated[-1][1]) if treated else None,
+        flared=max(month) > baseline if month else None,
+        improvement_percent=_fallen(baseline, lesions[during[-1]]) if during else None,
         improved=improved,
         improved_days=improved_days,
         relapsed=relapsed,
@@ -74,12 +78,10 @@ def outcome_of(counts: Counts) -> Outcome:
     )
 
 
-def _flared(counts: Counts, start: int, pairs: list[tuple[int, int]]) -> bool | None:
-    """Say whether a count of the first month lies above the baseline."""
-    started_on = counts.opened_on + timedelta(days=start)
-    until = (add_months(started_on, FLARE_MONTHS) - counts.opened_on).days
-    first_month = [lesions for day, lesions in pairs if start < day <= until]
-    return max(first_month) > (counts.baseline or 0) if first_month else None
+@lru_cache(maxsize=4_096)
+def _first_month(started_on: date) -> int:
+    """Return how many days the first month has, in which more lesions are a flare."""
+    return (add_months(started_on, FLARE_MONTHS) - started_on).days
 
 
 def _fallen(before: int, now: int) -> int:
@@ -88,22 +90,21 @@ def _fallen(before: int, now: int) -> int:
 
 
 def _improved(
-    baseline: int, start: int, treated: list[tuple[int, int]]
+    baseline: int, start: int, during: range, counts: Counts
 ) -> tuple[bool | None, int | None]:
-    for day, lesions in treated:
-        if 100 * (baseline - lesions) >= IMPROVED_PERCENT * baseline:
-            return True, day - start
-    return (False, treated[-1][0] - start) if treated else (None, None)
+    for visit in during:
+        if 100 * (baseline - counts.lesions[visit]) >= IMPROVED_PERCENT * baseline:
+            return True, counts.days[visit] - start
+    return (False, counts.days[during[-1]] - start) if during else (None, None)
 
 
-def _after(
-    baseline: int, end: int | None, pairs: list[tuple[int, int]]
-) -> tuple[bool | None, int | None]:
-    later = [] if end is None else [(day - end, lesions) for day, lesions in pairs if day > end]
-    for days, lesions in later:
-        if is_relapse(baseline, lesions):
-            return True, days
-    return (False, later[-1][0]) if later else (None, None)
+def _after(baseline: int, end: int | None, counts: Counts) -> tuple[bool | None, int | None]:
+    if end is None or counts.days[-1] <= end:
+        return None, None
+    for visit in range(bisect_right(counts.days, end), len(counts.days)):
+        if is_relapse(baseline, counts.lesions[visit]):
+            return True, counts.days[visit] - end
+    return False, counts.days[-1] - end
 
 
 def _day(since: date | None, days: int | None) -> date | None:

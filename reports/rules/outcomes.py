@@ -1,15 +1,18 @@
 """What came of many courses: shares with intervals, and times for the survival curves."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from statistics import median
+from typing import NamedTuple, TypeVar
 
-from reports.rules.course_outcome import Counts, Outcome, outcome_of
+from reports.rules.course_outcome import Counts, outcome_of
 from reports.rules.shares import SMALLEST_GROUP, Line, Share, share_of, shown
 
+Answer = TypeVar("Answer")
 # At least so many percent fewer lesions: moderate or better, marked, nearly clear.
 BETTER = (50, 75, 95)
 BANDS: tuple[tuple[str, Decimal | None, Decimal | None], ...] = (
@@ -25,8 +28,7 @@ DROPPED = frozenset({"lost", "stopped_adverse", "stopped_pregnancy"})
 ENDED = DROPPED | {"completed", "resting", "follow_up", "closed"}
 
 
-@dataclass(frozen=True, slots=True)
-class CourseFacts:
+class CourseFacts(NamedTuple):
     """What the outcomes ask of one course; None is "not known"."""
 
     number: int
@@ -54,47 +56,52 @@ class CourseFacts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A course and what came of it."""
+class After(NamedTuple):
+    """A course whose last dose is known: its groups, and when what came after it."""
 
-    facts: CourseFacts
-    outcome: Outcome
+    dose: str
+    sex: str
+    severity: str
+    number: str
+    days: int | None
+    relapsed: bool | None
 
 
-Group = Callable[[Judged], str]
+_LIMITS = [high for _key, _low, high in BANDS if high is not None]
 
 
 def band_of(mg_per_kg: Decimal | None) -> str:
     """Return the band of a cumulative dose: 120.0 mg/kg is in "from_120"."""
-    if mg_per_kg is None:
-        return UNKNOWN
-    return next(key for key, _low, high in BANDS if high is None or mg_per_kg < high)
+    return UNKNOWN if mg_per_kg is None else BANDS[bisect_right(_LIMITS, mg_per_kg)][0]
 
 
-GROUPS: dict[str, tuple[tuple[str, ...], Group]] = {
-    "dose": (tuple(key for key, *_ends in BANDS), lambda each: band_of(each.facts.mg_per_kg)),
-    "sex": (("female", "male"), lambda each: each.facts.sex),
-    "severity": (SEVERITIES, lambda each: each.facts.severity),
-    "number": (("1", "2", "3"), lambda each: str(min(each.facts.number, 3))),
+GROUPS: dict[str, tuple[tuple[str, ...], Callable[[After], str]]] = {
+    "dose": (tuple(key for key, *_ends in BANDS), lambda each: each.dose),
+    "sex": (("female", "male"), lambda each: each.sex),
+    "severity": (SEVERITIES, lambda each: each.severity),
+    "number": (("1", "2", "3"), lambda each: each.number),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Days until something happened, or until it was last known not to have."""
+    """Days until something happened, or until it was last known not to have.
+
+    To `courses[i]` courses it happened, or did not, on `days[i]`.
+    """
 
     days: tuple[int, ...]
     happened: tuple[bool, ...]
+    courses: tuple[int, ...] = ()
     missing: int = 0
 
     @property
     def n(self) -> int:
-        return len(self.days)
+        return sum(self.courses)
 
     @property
     def events(self) -> int:
-        return sum(self.happened)
+        return sum(n for n, happened in zip(self.courses, self.happened, strict=True) if happened)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,88 +125,118 @@ class Summary:
     missed_visits: int
 
 
-def judge(courses: Iterable[CourseFacts]) -> list[Judged]:
-    return [Judged(each, outcome_of(each.counts)) for each in courses]
+@dataclass(slots=True)
+class Tally:
+    """The courses counted by what came of them; so many that no list of them is kept."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    missed_visits: Counter[int] = field(default_factory=Counter)
+    percents: Counter[tuple[str, int | None]] = field(default_factory=Counter)
+    flares: Counter[tuple[str, bool | None]] = field(default_factory=Counter)
+    improvement: Counter[tuple[int | None, bool | None]] = field(default_factory=Counter)
+    after: Counter[After] = field(default_factory=Counter)
+
+    def add(self, course: CourseFacts) -> None:
+        self.states[course.state] += 1
+        if course.started_on is None:
+            return
+        outcome = outcome_of(course.counts)
+        self.missed_visits[course.missed_visits] += 1
+        self.percents[course.severity, outcome.improvement_percent] += 1
+        self.flares[course.severity, outcome.flared] += 1
+        self.improvement[outcome.improved_days, outcome.improved] += 1
+        if course.last_dose_on is not None:
+            after = After(
+                band_of(course.mg_per_kg), course.sex, course.severity,
+                str(min(course.number, 3)), outcome.after_days, outcome.relapsed,
+            )  # fmt: skip
+            self.after[after] += 1
 
 
-def summarise(judged: Sequence[Judged]) -> Summary:
+def summarise(courses: Iterable[CourseFacts]) -> Summary:
     """Return the figures of all courses; groups of fewer than five are hidden."""
-    started = [each for each in judged if each.facts.started_on is not None]
-    percents = [each.outcome.improvement_percent for each in started]
-    known = [each for each in percents if each is not None]
-    ended = [each.facts.state in DROPPED for each in judged if each.facts.state in ENDED]
+    tally = Tally()
+    for course in courses:
+        tally.add(course)
+    known = [each for (_severity, each) in tally.percents.elements() if each is not None]
+    states, missed = tally.states, tally.missed_visits
+    ended = sum(n for state, n in states.items() if state in ENDED)
+    dropped = sum(n for state, n in states.items() if state in DROPPED)
     return Summary(
-        courses=len(judged),
-        better=tuple(Line(str(least), _better(started, least)) for least in BETTER),
-        better_by_severity=_by("severity", started, lambda group: _better(group, BETTER[0])),
+        courses=states.total(),
+        better=tuple(Line(str(least), _better(tally.percents, least)) for least in BETTER),
+        better_by_severity=_by_severity(tally.percents, lambda them: _better(them, BETTER[0])),
         median_improvement=round(median(known)) if len(known) >= SMALLEST_GROUP else None,
-        flare=_flare(started),
-        flare_by_severity=_by("severity", started, _flare),
-        improvement=improvement_times(started),
-        relapse=_relapse(started),
-        relapse_by_dose=_by("dose", started, _relapse),
-        survival=survival_times(started),
-        survival_by={kind: _times_by(kind, started) for kind in GROUPS},
-        states=tuple(sorted(Counter(each.facts.state for each in judged).items())),
-        dropped=Share(len(ended), sum(ended), len(judged) - len(ended)),
-        missed=share_of(each.facts.missed_visits > 0 for each in started),
-        missed_visits=sum(each.facts.missed_visits for each in started),
+        flare=_flare(tally.flares),
+        flare_by_severity=_by_severity(tally.flares, _flare),
+        improvement=_times((*found, n) for found, n in tally.improvement.items()),
+        relapse=_relapse(tally.after),
+        relapse_by_dose=shown(
+            [Line(key, _relapse(group)) for key, group in _parted("dose", tally.after).items()]
+        ),
+        survival=_after_times(tally.after),
+        survival_by={kind: _times_by(kind, tally.after) for kind in GROUPS},
+        states=tuple(sorted(states.items())),
+        dropped=Share(ended, dropped, states.total() - ended),
+        missed=Share(missed.total(), missed.total() - missed[0]),
+        missed_visits=sum(visits * n for visits, n in missed.items()),
     )
 
 
-def improvement_times(judged: Iterable[Judged]) -> Times:
-    """Return the days from the first dose to a count of half the baseline or less."""
-    return _times((each.outcome.improved_days, each.outcome.improved) for each in judged)
-
-
-def survival_times(judged: Iterable[Judged]) -> Times:
-    """Return the days from the last dose to a relapse, of courses whose last dose is known."""
-    ended = (each for each in judged if each.facts.last_dose_on is not None)
-    return _times((each.outcome.after_days, each.outcome.relapsed) for each in ended)
-
-
-def _times(found: Iterable[tuple[int | None, bool | None]]) -> Times:
-    told = list(found)
-    known = [(days, bool(happened)) for days, happened in told if days is not None]
+def _times(found: Iterable[tuple[int | None, bool | None, int]]) -> Times:
+    counted: Counter[tuple[int | None, bool | None]] = Counter()
+    for days, happened, n in found:
+        counted[days, happened] += n
+    missing = sum(n for (days, _happened), n in counted.items() if days is None)
+    known = sorted((days, bool(it), n) for (days, it), n in counted.items() if days is not None)
     return Times(
-        tuple(days for days, _happened in known),
-        tuple(happened for _days, happened in known),
-        len(told) - len(known),
+        tuple(days for days, _happened, _n in known),
+        tuple(happened for _days, happened, _n in known),
+        tuple(n for _days, _happened, n in known),
+        missing,
     )
 
 
-def _better(group: Iterable[Judged], least: int) -> Share:
-    percents = (each.outcome.improvement_percent for each in group)
-    return share_of(None if each is None else each >= least for each in percents)
+def _after_times(after: Mapping[After, int]) -> Times:
+    """Return the days from the last dose to a relapse."""
+    return _times((each.days, each.relapsed, n) for each, n in after.items())
 
 
-def _flare(group: Iterable[Judged]) -> Share:
-    return share_of(each.outcome.flared for each in group)
+def _better(percents: Mapping[tuple[str, int | None], int], least: int) -> Share:
+    return share_of(
+        (None if percent is None else percent >= least, n)
+        for (_severity, percent), n in percents.items()
+    )
 
 
-def _relapse(group: Iterable[Judged]) -> Share:
-    ended = (each for each in group if each.facts.last_dose_on is not None)
-    return share_of(each.outcome.relapsed for each in ended)
+def _flare(flares: Mapping[tuple[str, bool | None], int]) -> Share:
+    return share_of((flared, n) for (_severity, flared), n in flares.items())
 
 
-def _parted(kind: str, judged: Iterable[Judged]) -> dict[str, list[Judged]]:
+def _relapse(after: Mapping[After, int]) -> Share:
+    return share_of((each.relapsed, n) for each, n in after.items())
+
+
+def _by_severity(
+    counted: Mapping[tuple[str, Answer], int],
+    measure: Callable[[Mapping[tuple[str, Answer], int]], Share],
+) -> tuple[Line, ...]:
+    parted = {key: {each: n for each, n in counted.items() if each[0] == key} for key in SEVERITIES}
+    return shown([Line(key, measure(group)) for key, group in parted.items()])
+
+
+def _parted(kind: str, after: Mapping[After, int]) -> dict[str, dict[After, int]]:
     """Return the courses by group, in the groups' order; who belongs to none is left out."""
     keys, group_of = GROUPS[kind]
-    parted: dict[str, list[Judged]] = {key: [] for key in keys}
-    for each in judged:
+    parted: dict[str, dict[After, int]] = {key: {} for key in keys}
+    for each, n in after.items():
         if (key := group_of(each)) in parted:
-            parted[key].append(each)
+            parted[key][each] = n
     return parted
 
 
-def _by(
-    kind: str, judged: Sequence[Judged], measure: Callable[[list[Judged]], Share]
-) -> tuple[Line, ...]:
-    return shown([Line(key, measure(group)) for key, group in _parted(kind, judged).items()])
-
-
-def _times_by(kind: str, judged: Sequence[Judged]) -> dict[str, Times]:
+def _times_by(kind: str, after: Mapping[After, int]) -> dict[str, Times]:
     """Return the times of every group that may be shown."""
-    times = {key: survival_times(group) for key, group in _parted(kind, judged).items()}
+    times = {key: _after_times(group) for key, group in _parted(kind, after).items()}
     lines = shown([Line(key, Share(each.n, each.events)) for key, each in times.items()])
     return {line.key: times[line.key] for line in lines if not line.is_hidden}

@@ -54,11 +54,12 @@ class Line:
     is_hidden: bool = False
 
 
-def share_of(answers: Iterable[bool | None]) -> Share:
-    """Count the answers that are true among those that are known."""
-    told = list(answers)
-    known = [answer for answer in told if answer is not None]
-    return Share(len(known), sum(known), len(told) - len(known))
+def share_of(answers: Iterable[tuple[bool | None, int]]) -> Share:
+    """Count the answers that are true among those that are known; each comes with how often."""
+    found = {True: 0, False: 0, None: 0}
+    for answer, times in answers:
+        found[answer] += times
+    return Share(found[True] + found[False], found[True], found[None])
 
 
 def shown(lines: Sequence[Line]) -> tuple[Line, ...]:

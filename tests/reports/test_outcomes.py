@@ -7,6 +7,7 @@ from math import exp, log
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -18,6 +19,7 @@ from patients.models import Visit
 from prescriptions.models import Course
 from prescriptions.rules import outcome as pairwise
 from reports.queries.courses import CourseFilter, course_rows
+from reports.queries.databases import read_together
 from reports.queries.outcomes import compute_outcomes, course_facts, outcomes_of
 from reports.queries.survival import curve_of
 from reports.rules.course_outcome import Counts, outcome_of
@@ -330,6 +332,93 @@ def test_single_small_group_takes_the_next_smallest_with_it():
 
 def test_curve_of_nobody_has_no_steps():
     assert curve_of("all", Times((), ())).steps == ()
+
+
+def course_counted(opened_on, *visits):
+    """Write a running course with lesions counted by site: the first visit opens it."""
+    course = CourseFactory(opened_on=opened_on, started_on=opened_on)
+    for day, sites in visits:
+        visit = ConfirmedVisitFactory(
+            patient=course.patient, doctor=course.doctor,
+            visited_on=opened_on + datetime.timedelta(days=day),
+        )  # fmt: skip
+        for site, lesions in sites.items():
+            LesionCountFactory(
+                visit=visit, site=site, comedones=lesions, papules=0, pustules=0, nodules=0
+            )
+    return course
+
+
+def test_sites_beyond_those_of_the_baseline_do_not_count(db):
+    """Without the back 8 of 20 are left; a visit without the baseline's site compares nothing."""
+    course_counted(
+        OPENED,
+        (0, {"chest": 20}),
+        (30, {"back": 1}),
+        (60, {"neck": 30, "chest": 8, "back": 50}),
+        (90, {"chest": 5}),
+    )
+
+    (facts,) = course_facts(CourseFilter())
+    (row,) = course_rows(CourseFilter(), with_names=False)
+
+    assert (facts.baseline_lesions, facts.count_days, facts.count_lesions) == (20, [60, 90], [8, 5])
+    assert (row.baseline_lesions, row.count_days, row.count_lesions) == (20, [60, 90], [8, 5])
+
+
+def test_visit_named_as_baseline_is_compared_with_all_others(db):
+    course = course_counted(OPENED, (0, {"chest": 9}), (5, {"chest": 20}), (60, {"chest": 4}))
+    named = Visit.objects.filter(patient=course.patient).order_by("visited_on")[1]
+    Course.objects.filter(pk=course.pk).update(baseline_visit=named)
+
+    (facts,) = course_facts(CourseFilter())
+
+    assert (facts.baseline_lesions, facts.count_days, facts.count_lesions) == (20, [0, 60], [9, 4])
+
+
+def test_rise_since_the_first_value_is_counted(db):
+    """Creatinine warns at 1.5 times the first value: 0.9 of 0.6 does, 0.89 and a fall do not."""
+    analyte, began = AnalyteFactory(key="cre"), timezone.localdate() - datetime.timedelta(days=80)
+    for values in (("0.6", "0.9"), ("0.6", "0.89"), ("0.9", "0.6")):
+        course = CourseFactory(opened_on=began, started_on=began)
+        for day, value in zip((30, 60), values, strict=True):
+            at = began + datetime.timedelta(days=day)
+            visit = ConfirmedVisitFactory(
+                patient=course.patient, doctor=course.doctor, visited_on=at
+            )
+            noon = datetime.datetime.combine(at, datetime.time(12))
+            report = LabReportFactory(
+                patient=course.patient, visit=visit, collected_at=timezone.make_aware(noon)
+            )
+            LabValueFactory(report=report, analyte=analyte, value=Decimal(value), raw=value)
+
+    (warned,) = compute_outcomes(CourseFilter()).months.warned
+
+    assert warned.code == "cre"
+    assert [line.share.count for line in warned.lines] == [0, 1, 0, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_second_reading_has_a_connection_of_its_own_unless_in_a_transaction():
+    def backend():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return cursor.fetchone()[0]
+
+    here, apart = read_together(backend, backend)
+    with transaction.atomic():
+        assert read_together(backend, backend) == (here, here)
+
+    assert apart != here
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pid = %s", [apart])
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_error_of_the_second_reading_reaches_the_caller():
+    with pytest.raises(ZeroDivisionError):
+        read_together(lambda: 1, lambda: 1 // 0)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -1,6 +1,6 @@
 -- In how many courses a month's visits found what: side effects, and laboratory levels.
 -- Month m: from 15 days before to 14 days after the 30 x m-th day since the first dose.
-WITH rules AS (
+WITH rules AS NOT MATERIALIZED (
     SELECT * FROM unnest(
         %(rule_keys)s::text[], %(rule_levels)s::int[], %(rule_comparisons)s::text[],
         %(rule_references)s::text[], %(rule_factors)s::numeric[], %(rule_fasting)s::bool[],
@@ -27,50 +27,69 @@ panels AS MATERIALIZED (
     JOIN labs_labreport report ON report.visit_id = seen.visit_id AND report.voided_at IS NULL
 ),
 -- What no rule of its analyte can reach is left out at once: most values are ordinary.
-bounds AS MATERIALIZED (
+bounds AS NOT MATERIALIZED (
     SELECT analyte.id, analyte.key,
         min(rule.factor) FILTER (WHERE rule.reference = 'absolute' AND rule.comparison LIKE '>%%') AS above,
         max(rule.factor) FILTER (WHERE rule.reference = 'absolute' AND rule.comparison LIKE '<%%') AS below,
         min(rule.factor) FILTER (WHERE rule.reference = 'high') AS times_high,
         min(least(rule.high_man, rule.high_woman)) AS usual_high,
-        bool_or(rule.reference = 'baseline' OR rule.reference = 'high' AND rule.comparison LIKE '<%%') AS any_value
+        min(rule.factor) FILTER (WHERE rule.reference = 'baseline' AND rule.comparison LIKE '>%%') AS rises,
+        max(rule.factor) FILTER (WHERE rule.reference = 'baseline' AND rule.comparison LIKE '<%%') AS falls,
+        bool_and(rule.reference = 'baseline') AS is_only_compared,
+        bool_or(
+            rule.reference = 'baseline'
+            OR rule.reference = 'high' AND (rule.comparison LIKE '<%%' OR rule.factor < 1)
+        ) AS any_value
     FROM rules rule JOIN labs_analyte analyte ON analyte.key = rule.key
     GROUP BY analyte.id
 ),
--- Looked through once: a value is compared with the lowest limit before anything is multiplied.
+-- Looked through once: a value is compared with its limits before anything is multiplied.
 suspects AS MATERIALIZED (
-    SELECT value.id, value.report_id, value.value, value.comparator, value.high, bounds.key
+    SELECT value.id, value.report_id, value.value, value.comparator, value.high, bounds.key,
+        bounds.rises, bounds.falls, bounds.is_only_compared
     FROM labs_labvalue value
     JOIN bounds ON bounds.id = value.analyte_id
-    WHERE value.value >= bounds.above OR value.value <= bounds.below
-    OR value.value >= bounds.times_high * coalesce(value.high, bounds.usual_high)
-    OR (bounds.any_value AND value.value IS NOT NULL)
+    WHERE (
+        value.value >= coalesce(value.high, bounds.usual_high)
+        OR value.value <= bounds.below OR value.value >= bounds.above OR bounds.any_value
+    ) AND (
+        value.value >= bounds.times_high * coalesce(value.high, bounds.usual_high)
+        OR value.value <= bounds.below OR value.value >= bounds.above
+        OR (bounds.any_value AND value.value IS NOT NULL)
+    )
 ),
 corrected AS MATERIALIZED (
     SELECT corrects_id FROM labs_labvalue WHERE corrects_id IS NOT NULL
 ),
 results AS MATERIALIZED (
     SELECT panels.course_id, panels.sex, panels.month, panels.is_fasting, panels.collected_at,
-        suspect.id, suspect.key, suspect.value, suspect.comparator, suspect.high
+        suspect.id, suspect.key, suspect.value, suspect.comparator, suspect.high,
+        suspect.rises, suspect.falls, suspect.is_only_compared
     FROM suspects suspect
     JOIN panels ON panels.report_id = suspect.report_id
     WHERE NOT EXISTS (SELECT FROM corrected WHERE corrected.corrects_id = suspect.id)
 ),
-first_values AS MATERIALIZED (
-    SELECT DISTINCT ON (course_id, key) course_id, key, value FROM results
-    WHERE key IN (SELECT rule.key FROM rules rule WHERE rule.reference = 'baseline')
-    ORDER BY course_id, key, comparator <> '', collected_at, id
+-- No value is so many times the first one where the highest is not so many times the lowest.
+moved AS MATERIALIZED (
+    SELECT course_id, key FROM results WHERE rises IS NOT NULL OR falls IS NOT NULL
+    GROUP BY course_id, key
+    HAVING max(value) >= min(rises) * min(value) OR min(value) <= max(falls) * max(value)
+),
+compared AS (
+    SELECT result.*, first_value(value) OVER (
+        PARTITION BY course_id, key ORDER BY comparator <> '', collected_at, id
+    ) AS baseline
+    FROM results result
+    WHERE NOT is_only_compared OR (course_id, key) IN (SELECT course_id, key FROM moved)
 ),
 reached AS (
     SELECT result.course_id, result.month, result.key, max(rule.level) AS level
-    FROM results result
+    FROM compared result
     JOIN rules rule ON rule.key = result.key
-    LEFT JOIN first_values first ON rule.reference = 'baseline'
-        AND first.course_id = result.course_id AND first.key = result.key
     CROSS JOIN LATERAL (
         SELECT rule.factor * CASE rule.reference
             WHEN 'absolute' THEN 1
-            WHEN 'baseline' THEN first.value
+            WHEN 'baseline' THEN result.baseline
             ELSE coalesce(result.high, CASE result.sex WHEN 'female' THEN rule.high_woman ELSE rule.high_man END)
         END AS at
     ) limits
