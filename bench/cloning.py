@@ -1,7 +1,8 @@
 """Many courses by copying few: rows of invented patients again under other numbers, by SQL alone.
 
 Made for databases of measurements only: the owner leaves the rows' triggers and references out
-meanwhile, and neither history nor papers come along.
+meanwhile, and neither history nor papers nor the gate's words come along. An index that leads to
+no copied row is of no use to a report and stays away.
 """
 
 from collections.abc import Iterator
@@ -28,11 +29,15 @@ TABLES = (
     "reminders_obligation",
     "reminders_reminder",
 )
-# What no two rows may share is made of the copy's own number.
+# What no two rows may share is made of the copy's own number; what is long is left out.
 DIFFERENT = {
     ("patients_visit", "appointment_id"): "NULL",
     ("patients_patient", "ticket_no"): "'B-' || ({id})",
     ("billing_invoice", "number"): "CASE number WHEN '' THEN '' ELSE 'B' || ({id}) END",
+    ("prescriptions_prescription", "gate_facts"): "'{}'",
+    ("prescriptions_prescription", "gate_findings"): "'[]'",
+    ("prescriptions_dispense", "gate_facts"): "'{}'",
+    ("prescriptions_dispense", "gate_findings"): "'[]'",
     ("billing_invoice", "sequence"): "CASE WHEN sequence IS NOT NULL THEN {id} END",
 }
 
@@ -44,7 +49,11 @@ def grow_to(courses: int) -> int:
         if copies > 0:
             spans = {table: span(cursor, table) for table in TABLES}
             moving = {table: references(cursor, table) for table in TABLES}
-            with transaction.atomic(using="owner"), walls_down(cursor):
+            with (
+                transaction.atomic(using="owner"),
+                walls_down(cursor, are_proved=False),
+                indexes_away(cursor, moving),
+            ):
                 for table in TABLES:
                     copy_rows(cursor, table, copies, spans, moving[table])
         for table in TABLES:
@@ -114,8 +123,11 @@ def references(cursor: CursorWrapper, table: str) -> dict[str, str]:
 
 
 @contextmanager
-def walls_down(cursor: CursorWrapper) -> Iterator[None]:
-    """Leave out triggers and references while rows are copied; the references are proved after."""
+def walls_down(cursor: CursorWrapper, *, are_proved: bool = True) -> Iterator[None]:
+    """Leave out triggers and references while rows are copied; the references are proved after.
+
+    They hold by the way the numbers move: of millions of rows to prove it would take too long.
+    """
     cursor.execute(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
         " WHERE contype = 'f' AND conrelid = ANY (%s::regclass[])",
@@ -129,9 +141,37 @@ def walls_down(cursor: CursorWrapper) -> Iterator[None]:
     yield
     for table, name, words in held:
         wanted = sql.SQL("ADD CONSTRAINT {} ").format(sql.Identifier(name)) + sql.SQL(words)
-        change(cursor, table, wanted)
+        change(cursor, table, wanted + sql.SQL("" if are_proved else " NOT VALID"))
     for table in TABLES:
         change(cursor, table, sql.SQL("ENABLE TRIGGER USER"))
+
+
+@contextmanager
+def indexes_away(cursor: CursorWrapper, moving: dict[str, dict[str, str]]) -> Iterator[None]:
+    """Leave out the indexes that are not unique, and make those anew that lead to copied rows."""
+    indexes = plain_indexes(cursor, moving)
+    for name in indexes:
+        cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    yield
+    cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+    for words in filter(None, indexes.values()):
+        cursor.execute(words)
+
+
+def plain_indexes(cursor: CursorWrapper, moving: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Return the names of the indexes that are not unique, with the words that make them anew."""
+    cursor.execute(
+        "SELECT found.indexrelid::regclass::text, pg_get_indexdef(found.indexrelid),"
+        " found.indrelid::regclass::text, first.attname"
+        " FROM pg_index found LEFT JOIN pg_attribute first"
+        " ON first.attrelid = found.indrelid AND first.attnum = found.indkey[0]"
+        " WHERE NOT found.indisunique AND found.indrelid = ANY (%s::regclass[])",
+        [list(TABLES)],
+    )
+    return {
+        name: words if column in moving[table] else ""
+        for name, words, table, column in cursor.fetchall()
+    }
 
 
 def change(cursor: CursorWrapper, table: str, what: sql.Composable) -> None:
