@@ -27,8 +27,11 @@ OLDEST, TOO_NEW = (3, 11), (3, 14)
 
 # Debian and Ubuntu names: WeasyPrint's libraries, and gettext for the translations.
 RUN_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "gettext"]
-# The browser that the tests drive, what its driver needs, and a Japanese font to draw with.
-TEST_PACKAGES = [*RUN_PACKAGES, "chromium", "libatomic1", "fonts-ipafont-gothic"]
+# The browser that the tests drive, what its driver needs, a Japanese font to draw with, and the
+# spreadsheet program that opens exported files.
+TEST_PACKAGES = [
+    *RUN_PACKAGES, "chromium", "libatomic1", "fonts-ipafont-gothic", "libreoffice-calc-nogui",
+]  # fmt: skip
 
 
 def main() -> int:
