@@ -398,7 +398,7 @@ def test_rise_since_the_first_value_is_counted(db):
     assert [line.share.count for line in warned.lines] == [0, 1, 0, 0, 0, 0, 0, 0]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 def test_second_reading_has_a_connection_of_its_own_unless_in_a_transaction():
     def backend():
         with connection.cursor() as cursor:
@@ -415,7 +415,7 @@ def test_second_reading_has_a_connection_of_its_own_unless_in_a_transaction():
         assert cursor.fetchone() == (0,)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 def test_error_of_the_second_reading_reaches_the_caller():
     with pytest.raises(ZeroDivisionError):
         read_together(lambda: 1, lambda: 1 // 0)
