@@ -15,9 +15,13 @@ from prescriptions.rules.ratios import mg_per_kg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoseSummary:
-    """How far a course has come. Missed doses are told beside it, never counted in."""
+    """How far a course has come. Missed doses are told beside it, never counted in.
 
-    cumulative_mg: int
+    Of a course taken over the dose is what its import told; None is "not known".
+    """
+
+    cumulative_mg: int | None
+    is_taken_over: bool
     target_mg: int | None
     per_baseline_kg: Decimal | None
     per_latest_kg: Decimal | None
@@ -27,7 +31,7 @@ class DoseSummary:
     @property
     def percent(self) -> int | None:
         """Return the share of the target, never above 100: it is the length of a bar."""
-        if not self.target_mg:
+        if not self.target_mg or self.cumulative_mg is None:
             return None
         return min(100, 100 * self.cumulative_mg // self.target_mg)
 
@@ -48,7 +52,10 @@ class CourseChart:
 
 def dose_summary(course: Course, supplies: list[Supplied], today: date) -> DoseSummary:
     """Return the sums of a course: one query for weights and missed doses."""
-    given = cumulative_mg(supplies)
+    is_taken_over = course.started_on is not None and not any(
+        each.is_dispensed for each in supplies
+    )
+    given = course.taken_over_mg if is_taken_over else cumulative_mg(supplies)
     since = Visit.objects.confirmed().filter(
         patient_id=course.patient_id, visited_on__gte=course.opened_on
     )
@@ -57,12 +64,17 @@ def dose_summary(course: Course, supplies: list[Supplied], today: date) -> DoseS
     baseline = course.baseline_weight_kg
     return DoseSummary(
         cumulative_mg=given,
+        is_taken_over=is_taken_over,
         target_mg=None if baseline is None else int(baseline * course.target_mg_per_kg),
-        per_baseline_kg=None if baseline is None else mg_per_kg(given, baseline, 1),
-        per_latest_kg=mg_per_kg(given, weights[-1], 1) if weights else None,
+        per_baseline_kg=_per_kg(given, baseline),
+        per_latest_kg=_per_kg(given, weights[-1] if weights else None),
         in_hand_days=stock_days(supplies, today),
         missed_days=sum(missed or 0 for _kg, missed in told),
     )
+
+
+def _per_kg(mg: int | None, kg: Decimal | None) -> Decimal | None:
+    return None if mg is None or kg is None else mg_per_kg(mg, kg, 1)
 
 
 def course_chart(course: Course, today: date) -> CourseChart:

@@ -202,9 +202,9 @@ def _curves(
 
 
 def _months_of(curves: Iterable[Curve], last_month: int) -> int:
-    """Return how many months to draw: to the last count, in quarters of a year."""
+    """Return how many months to draw: to the one of the last count."""
     last = max((curve.steps[-1].day for curve in curves), default=0)
-    return min(last_month, 3 * (last // 90 + 1))
+    return min(last_month, last // 30 + 1)
 
 
 def _drawn(label: str, curve: Curve, event: Event) -> Drawn:

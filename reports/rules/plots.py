@@ -4,9 +4,9 @@ The units are those of the drawing, y grows downwards. Words and colours come fr
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-LEFT, RIGHT = 60, 640
+LEFT, RIGHT = 60, 600
 TOP, BOTTOM = 20, 270
 HEIGHT = 320
 ROW = 34
@@ -129,6 +129,8 @@ def curve_plot(series: Sequence[Series], *, months: int, x_title: str, y_title: 
     traces = []
     for each in series:
         points = [point for point in each.points if point.x <= 30 * months]
+        if points and len(points) < len(each.points):
+            points.append(replace(points[-1], x=30 * months))
         if points:
             traces.append((each.label, _steps(scale, points), _band(scale, points), (), points[-1]))
     every = max(1, -(-months // X_TICKS))

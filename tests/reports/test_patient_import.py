@@ -18,6 +18,7 @@ from clinic.models import Job, TicketCounter
 from clinic.services.jobs import KEPT_FOR, run_job, sweep_jobs
 from patients.models import Patient
 from prescriptions.models import Course
+from prescriptions.queries.charts import dose_summary
 from reports.queries.courses import CourseFilter, course_page, course_rows
 from reports.queries.outcomes import course_facts
 from reports.rules.old_patients.reading import COLUMNS
@@ -358,6 +359,12 @@ def test_queries_of_a_check_grow_with_pieces_not_with_rows(
     assert (found, tally.new_patients) == ([], 500)
 
 
+def shown_dose():
+    """Return what the page of the only course says of its dose."""
+    dose = dose_summary(Course.objects.get(), [], timezone.localdate())
+    return dose.cumulative_mg, dose.per_baseline_kg, dose.percent, dose.is_taken_over
+
+
 def test_dose_of_a_past_course_is_not_known_rather_than_nothing(clinic, administrator_client):
     imported(administrator_client, table(PERSON | COURSE))
 
@@ -365,6 +372,7 @@ def test_dose_of_a_past_course_is_not_known_rather_than_nothing(clinic, administ
     (facts,) = course_facts(CourseFilter())
 
     assert (row.total_mg, row.mg_per_kg, facts.mg_per_kg) == (None, None, None)
+    assert shown_dose() == (None, None, None, True)
     assert administrator_client.get(reverse("reports:report_list")).status_code == 200
 
 
@@ -377,4 +385,5 @@ def test_dose_of_a_past_course_that_the_file_names_counts_in_report_and_outcomes
     (facts,) = course_facts(CourseFilter())
 
     assert (row.total_mg, row.mg_per_kg, facts.mg_per_kg) == (6300, 120, 120)
+    assert shown_dose()[:2] == (6300, 120)
     assert course_page(CourseFilter(), offset=0, size=10).total_mg == 6300
