@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 First = TypeVar("First")
 Second = TypeVar("Second")
 # Every course at once: sorts and hashes of 100,000 courses stay off the disk.
-WORK_MEMORY = "64MB"
+WORK_MEMORY = "128MB"
 
 
 def reading_database() -> str:
