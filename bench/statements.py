@@ -38,6 +38,7 @@ HIGHEST = {
     "patients:emergency_open": 4,
     "patients:emergency_review": 5,
     "patients:guardian_add": 8,
+    "patients:holiday_list": 14,
     "patients:hours_show": 10,
     "patients:patient_detail": 12,
     "patients:patient_edit": 10,

@@ -14,7 +14,8 @@ from clinic.rules.opening import Hours, OpeningCalendar, WeeklyHours
 def opening(branch: Branch) -> OpeningCalendar:
     """Return the calendar of a branch, in three queries whatever the span that is asked of it."""
     changes = [
-        HolidayChange(each.on, each.is_holiday, each.name) for each in HolidayOverride.objects.all()
+        HolidayChange(each.on, each.is_holiday, each.name)
+        for each in HolidayOverride.objects.standing()
     ]
     return OpeningCalendar(
         weekly=tuple(_weekly(row) for row in weekly_rows(branch)),

@@ -109,7 +109,12 @@ GUIDES = (
         frozenset({DOCTOR, ADMINISTRATOR}),
         ("patients:emergency_list", "patients:emergency_open", "patients:emergency_review"),
     ),
-    Guide("administration", _("Settings and reports"), OWNERS, ("reports:report_list",)),
+    Guide(
+        "administration",
+        _("Settings and reports"),
+        OWNERS,
+        ("reports:report_list", "patients:hours_show", "patients:holiday_list"),
+    ),
 )
 # Where a screen has no guide of its own, that of its part of the application helps.
 OF_AN_APP = {

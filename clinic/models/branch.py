@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clinic.history import tracked
-from clinic.models.base import ChoiceField
+from clinic.models.base import ChoiceField, Recorded
 
 
 @tracked()
@@ -138,13 +138,47 @@ class OpeningException(models.Model):
         return f"{self.branch_id} {self.on}"
 
 
-@tracked()
-class HolidayOverride(models.Model):
-    """A public holiday that the calendar library does not know yet, or no longer is one."""
+class HolidayOverrideQuerySet(models.QuerySet["HolidayOverride"]):
+    def standing(self) -> "HolidayOverrideQuerySet":
+        return self.filter(withdrawn_at=None)
 
-    on = models.DateField(unique=True)
+
+@tracked()
+class HolidayOverride(Recorded):
+    """A public holiday that the calendar library does not know yet, or no longer is one.
+
+    It holds for every branch. A wrong one is withdrawn with a reason, never deleted.
+    """
+
+    on = models.DateField()
     is_holiday = models.BooleanField()
-    name = models.CharField(max_length=50)
+    name = models.CharField(max_length=50, blank=True)
+    reason = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_reason = models.CharField(max_length=500, blank=True, db_default="")
+
+    objects = HolidayOverrideQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_holiday=False) | ~Q(name=""), name="holiday_override_named"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="holiday_override_with_reason"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
+                | Q(
+                    ~Q(withdrawn_reason=""), withdrawn_at__isnull=False, withdrawn_by__isnull=False
+                ),
+                name="holiday_override_withdrawn_with_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["on"], name="holiday_override_once", condition=Q(withdrawn_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.on} {self.name}"

@@ -55,6 +55,11 @@ def hours_of(branch: Branch, now: datetime) -> BranchHours:
     )
 
 
+def bookings_outside(branch: Branch, now: datetime) -> tuple[datetime, ...]:
+    """Return the beginnings of a branch's appointments outside its hours, in four queries."""
+    return tuple(_outside(branch, opening(branch), now))
+
+
 def _held(calendar: OpeningCalendar, number: int, on: date, since: date | None) -> Weekday:
     """Return what the week says of a weekday in the seven days from `on`, holiday or not."""
     day = on + timedelta(days=(number - on.weekday()) % DAYS_OF_WEEK)

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from clinic.holiday_words import holiday_words
 from clinic.rules.eras import Age, age_on, era_date, era_date_short
 from clinic.rules.phones import display_phone
 from patients.models import Appointment
@@ -29,6 +30,12 @@ def dialog_of(name: str, key: int) -> str:
 def weekday(number: int) -> str:
     """Name a weekday; Monday is 0."""
     return str(WEEKDAYS[number])
+
+
+@register.filter
+def holiday(name: str) -> str:
+    """Name a public holiday of the calendar."""
+    return holiday_words(name)
 
 
 @register.filter

@@ -95,6 +95,8 @@ PATIENTS = {
     "patients:hours_week": Row(ADMINISTRATORS, (None, 422)),
     "patients:hours_day": Row(ADMINISTRATORS, (None, 422)),
     "patients:hours_day_withdraw": Row(ADMINISTRATORS, BUTTON),
+    "patients:holiday_list": Row(ADMINISTRATORS, FORM),
+    "patients:holiday_withdraw": Row(ADMINISTRATORS, BUTTON),
     "patients:calendar_list": Row(ADMINISTRATORS, FORM),
     "patients:calendar_revoke": Row(ADMINISTRATORS, BUTTON),
     "patients:calendar_read": Row(ANYONE, (404, None)),

@@ -41,7 +41,7 @@ from reminders.queries.replies import answer_url
 from reminders.services.loading import load_message_texts
 from tests.clinic.signing_in import enrol, staff_with_password
 from tests.conftest import signed_in
-from tests.factories.clinic import EmergencyAccessFactory, StaffFactory
+from tests.factories.clinic import EmergencyAccessFactory, HolidayOverrideFactory, StaffFactory
 from tests.factories.labs import ImportRowFactory, LabOrderFactory
 from tests.factories.patients import (
     AppointmentFactory,
@@ -80,6 +80,7 @@ OF_NOBODY = dict.fromkeys(
         "access_id",
         "alarm_id",
         "feed_id",
+        "holiday_id",
         "import_id",
         "job_id",
         "lot_id",
@@ -213,6 +214,7 @@ def _patient() -> dict[str, Any]:
         "access_id": EmergencyAccessFactory(patient_id=patient.pk).pk,
         "merge_id": _merged(patient, it.doctor),
         "feed_id": create_feed(branch=patient.branch, used_for="desk", by=it.doctor)[0].pk,
+        "holiday_id": HolidayOverrideFactory().pk,
         "reminder_id": reminder.pk,
         "token": answer_url(reminder).rstrip("/").rpartition("/")[2],
         "reply_id": ReplyFactory(reminder=answered).pk,

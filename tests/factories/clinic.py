@@ -8,7 +8,14 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from clinic import roles
-from clinic.models import Branch, EmergencyAccess, OpeningHours, Organisation, User
+from clinic.models import (
+    Branch,
+    EmergencyAccess,
+    HolidayOverride,
+    OpeningHours,
+    Organisation,
+    User,
+)
 from clinic.models.emergency import LASTS
 
 ALWAYS = DateRange(datetime.date(2010, 1, 1), None)
@@ -69,6 +76,19 @@ class StaffFactory(DjangoModelFactory):
     def second_factor(self, create: bool, extracted: bool | None, **kwargs: object) -> None:
         if extracted is not False:
             Authenticator.objects.create(user=self, type=Authenticator.Type.TOTP, data={})
+
+
+class HolidayOverrideFactory(DjangoModelFactory):
+    """A day a year off that an administrator made a public holiday, each time another one."""
+
+    class Meta:
+        model = HolidayOverride
+
+    on = factory.Sequence(lambda n: timezone.localdate() + datetime.timedelta(days=300 + n))
+    is_holiday = True
+    name = "臨時の祝日"
+    reason = "特別措置法"
+    recorded_by = factory.SubFactory(StaffFactory, role=roles.ADMINISTRATOR)
 
 
 class EmergencyAccessFactory(DjangoModelFactory):

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clinic.branches import opening
-from clinic.models import HolidayOverride, OpeningException
+from clinic.models import OpeningException
 from patients.models import Appointment
 from patients.queries.slots import Slot, bookable_day, suggested_next_date
 from patients.services.appointments import BookingRefused, book_appointment, register_walk_in
@@ -16,7 +16,7 @@ from patients.services.board import (
     cancel_appointment,
     undo_move,
 )
-from tests.factories.clinic import StaffFactory
+from tests.factories.clinic import HolidayOverrideFactory, StaffFactory
 from tests.factories.patients import AppointmentFactory, PatientFactory
 from tests.patients.hours import open_branch
 
@@ -48,7 +48,7 @@ def refused(branch, starts_at=None, **options):
 
 def test_opening_branch_is_open_on_its_weekdays_and_closed_on_holidays():
     branch = open_branch()
-    HolidayOverride.objects.create(on=date(2026, 11, 25), is_holiday=True, name="臨時")
+    HolidayOverrideFactory(on=date(2026, 11, 25))
     OpeningException.objects.create(
         branch=branch, on=date(2026, 11, 23), opens=time(9), closes=time(10), reason="祝日診療"
     )

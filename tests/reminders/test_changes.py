@@ -5,13 +5,15 @@ import datetime
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from clinic.models import HolidayOverride, OpeningHours
+from clinic.models import OpeningHours
+from clinic.services.holidays import withdraw_holiday
 from patients.models import Patient
 from reminders.handlers import replan
 from reminders.models import Obligation, Reminder
 from reminders.services.claiming import claim, settle_abandoned
 from reminders.services.planning import plan_all
 from reminders.services.sending import send_due
+from tests.factories.clinic import HolidayOverrideFactory
 from tests.factories.patients import PatientFactory
 from tests.reminders.moments import after, noon
 
@@ -42,12 +44,22 @@ def test_day_that_is_closed_from_now_on_moves_the_check_up(reminder, course):
 
 
 def test_public_holiday_that_is_added_moves_the_check_up(reminder):
-    HolidayOverride.objects.create(on=reminder.due_on, is_holiday=True, name="New holiday")
+    HolidayOverrideFactory(on=reminder.due_on)
 
     plan_all(now=noon())
 
     moved = Obligation.objects.get(kind="check_up", state="open")
     assert abs(moved.due_on - reminder.due_on) == datetime.timedelta(days=1)
+
+
+def test_public_holiday_that_is_withdrawn_moves_the_check_up_back(reminder):
+    added = HolidayOverrideFactory(on=reminder.due_on)
+    plan_all(now=noon())
+
+    withdraw_holiday(override=added, reason="typed in error", by=added.recorded_by, now=noon())
+    plan_all(now=noon())
+
+    assert Obligation.objects.get(kind="check_up", state="open").due_on == reminder.due_on
 
 
 def test_two_workers_with_clocks_a_minute_apart_send_once(reminder, server):
