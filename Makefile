@@ -20,10 +20,10 @@ run: install ## start the clinic; Ctrl-C stops it
 
 test: install-tests ## run every test beside scratch servers (TESTS=path picks some)
 	@$(VENV)/python tools/assets.py
-	@tools/with_services.py $(VENV)/python -m pytest -n 2 --dist worksteal --durations 12 $(TESTS)
+	@tools/with_services.py --in-memory $(VENV)/python -m pytest -n 2 --dist worksteal --durations 12 $(TESTS)
 
 lint: install-tests ## check format, rules, types, layers, templates, migrations, translations
-	@tools/with_services.py tools/lint.sh
+	@tools/with_services.py --in-memory tools/lint.sh
 
 format: install-tests ## rewrite Python and templates in the house format
 	@$(VENV)/ruff format .

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Run a command beside a PostgreSQL, a Redis and a mail catcher of its own.
 
-    tools/with_services.py COMMAND [ARGUMENT ...]
+    tools/with_services.py [--in-memory] COMMAND [ARGUMENT ...]
 
 The servers live in a scratch folder and are gone afterwards. The exit code is the command's.
+With --in-memory their files are in memory where there is room: a clone of a database is more than
+a thousand files, and a disk takes seconds to make them.
 """
 
 import os
@@ -28,6 +30,9 @@ from tools.redis_server import Redis
 TRIES = 3
 GRACE_SECONDS = 10
 PREFIX = "isocourse-scratch-"
+IN_MEMORY = "--in-memory"
+MEMORY = Path("/dev/shm")  # noqa: S108  # each folder in it is made anew and closed to others
+LEAST_ROOM = 2 * 1024**3
 
 
 class Stopped(Exception):
@@ -39,6 +44,10 @@ class Stopped(Exception):
 
 
 def main(command: list[str]) -> int:
+    home = Path(tempfile.gettempdir())
+    if command[:1] == [IN_MEMORY]:
+        command = command[1:]
+        home = MEMORY if has_room(MEMORY) else home
     if not command:
         print(__doc__, file=sys.stderr)
         return 2
@@ -46,7 +55,7 @@ def main(command: list[str]) -> int:
         signal.signal(number, _raise_stopped)
     try:
         with ExitStack() as stack:
-            return run(command, services(stack))
+            return run(command, services(stack, home))
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 1
@@ -60,10 +69,15 @@ def _raise_stopped(number: int, _frame: FrameType | None) -> None:
     raise Stopped(number)
 
 
-def services(stack: ExitStack) -> dict[str, str]:
+def has_room(folder: Path) -> bool:
+    """Say whether a folder takes what the servers write; a container's memory may be small."""
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= LEAST_ROOM
+
+
+def services(stack: ExitStack, home: Path) -> dict[str, str]:
     """Start all three in a new folder and return the environment that points to them."""
-    sweep_abandoned()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    sweep_abandoned(home)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=home))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     folder.chmod(0o711)
     postgres = start_postgres(stack, folder)
@@ -84,9 +98,9 @@ def services(stack: ExitStack) -> dict[str, str]:
     }
 
 
-def sweep_abandoned() -> None:
+def sweep_abandoned(home: Path) -> None:
     """Remove the folders of runs that were killed before they could."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in home.glob(f"{PREFIX}*"):
         pid = folder.name.removeprefix(PREFIX).partition("-")[0]
         if pid.isdigit() and not machine.is_alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)

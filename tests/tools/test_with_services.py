@@ -3,12 +3,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
-from tools import machine
+from tools import machine, with_services
 
 TOOL = machine.ROOT / "tools" / "with_services.py"
 TELL = """
@@ -20,8 +21,9 @@ os.rename(sys.argv[1] + ".part", sys.argv[1])
 """
 
 
-def start(tmp_path: Path, code: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(TOOL), sys.executable, "-c", TELL + code, tmp_path / "note"]
+def start(tmp_path: Path, code: str, *options: str) -> subprocess.Popen[bytes]:
+    program = [sys.executable, "-c", TELL + code, tmp_path / "note"]
+    command = [sys.executable, TOOL, *options, *program]
     environment = os.environ | {
         "DATABASE_URL": "postgresql://clinic@example.invalid/real",
         "DEMO": "1",
@@ -58,6 +60,29 @@ def test_with_services_never_hands_the_callers_database_on(tmp_path):
     assert "example.invalid" not in told["DATABASE_URL"]
     assert told["DATABASE_URL"] != told["DATABASE_OWNER_URL"]
     assert told["DEMO"] is None
+
+
+def test_with_services_in_memory_keeps_its_files_there_where_there_is_room(tmp_path):
+    home = with_services.MEMORY
+    if not with_services.has_room(home):
+        home = Path(tempfile.gettempdir())
+
+    process = start(tmp_path, "", with_services.IN_MEMORY)
+
+    assert process.wait(60) == 0
+    told = note(tmp_path)
+    assert home in Path(told["MAIL_FOLDER"]).parents
+    assert_nothing_left(told)
+
+
+def test_with_services_small_or_missing_memory_is_no_room(tmp_path, monkeypatch):
+    assert not with_services.has_room(tmp_path / "missing")
+
+    monkeypatch.setattr(with_services, "LEAST_ROOM", 2**60)
+    assert not with_services.has_room(tmp_path)
+
+    monkeypatch.setattr(with_services, "LEAST_ROOM", 1)
+    assert with_services.has_room(tmp_path)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
