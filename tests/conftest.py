@@ -19,6 +19,23 @@ from tests.factories.clinic import StaffFactory
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+# What takes longest goes first, so that no process is left with it when the others are done.
+LONG = (
+    "tests/prescriptions/test_stateful.py",
+    "tests/journeys/test_accessibility.py",
+    "tests/reminders/test_faults.py",
+    "tests/tools/test_kill.py",
+    "tests/rules/prescriptions/test_gate_properties.py",
+    "tests/contracts/test_hostile_forms.py",
+    "tests/contracts/test_hostile_text.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.location[0], len(LONG)))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.Item) -> Iterator[None]:
     """Replace pytest-django's: tests work as the application role on a hardened database."""

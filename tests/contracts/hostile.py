@@ -156,11 +156,11 @@ def is_alone(model: type[models.Model], field: models.Field) -> bool:
 URLS = {"href", "src", "action", "formaction", "hx-get", "hx-post", "hx-put", "hx-delete"}
 
 
-def skeleton(html: str) -> list[tuple[str, tuple[str, ...]]]:
+def skeleton(page: Element) -> list[tuple[str, tuple[str, ...]]]:
     """Return the elements of a page in order, each with the names of its attributes."""
     return [
         (str(element.tag).rpartition("}")[2], tuple(sorted(map(str, element.attrib))))
-        for element in parsed(html).iter()
+        for element in page.iter()
     ]
 
 
@@ -169,11 +169,11 @@ def parsed(html: str) -> Element:
     return root
 
 
-def foreign_addresses(html: str) -> list[str]:
+def foreign_addresses(page: Element) -> list[str]:
     """Return the addresses of a page that lead out of the clinic or run something."""
     return [
         value
-        for element in parsed(html).iter()
+        for element in page.iter()
         for name, value in element.attrib.items()
         if name in URLS and not is_own(value)
     ]
@@ -185,10 +185,8 @@ def is_own(address: str) -> bool:
     ) or (address == "" or address.startswith(("tel:", "mailto:", settings.BASE_URL)))
 
 
-def words_of(html: str) -> str:
+def words_of(page: Element) -> str:
     """Return what a page shows: its text and the values of its fields."""
     return "\n".join(
-        part
-        for element in parsed(html).iter()
-        for part in (*element.itertext(), *element.attrib.values())
+        part for element in page.iter() for part in (*element.itertext(), *element.attrib.values())
     )
