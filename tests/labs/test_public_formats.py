@@ -22,6 +22,16 @@ TICKET = "K-704213"
 # What each file adds up to once a person has matched whose it is: values with their intervals.
 FOUND = {
     "v251_lri.hl7": {"alt": "31 10-42", "crp": "<0.02 0-0.14", "glu": "insufficient 73-109"},
+    "v251_groups.hl7": {
+        "alt": "31 10-42",
+        "crp": "<0.02 0-0.14",
+        "tg": "<25 40-234",
+        "glu": "not_tested 73-109",
+        "tbil": "0.9 0.4-1.5",
+        "ggt": ">=900 13-64",
+        "hb": "14.9 13.7-16.8",
+        "plt": "251 158-348",
+    },
     "v23_local_codes.hl7": {
         "ast": "18 13-30",
         "alt": "19 10-42",
@@ -44,6 +54,20 @@ FOUND = {
         "rbc": "5.9",
     },
     "r4_observation.json": {"na": "140 138-145", "k": "unfit"},
+    "r4_transaction.json": {
+        "alt": "<5 10-42",
+        "ast": "22 13-30",
+        "ggt": "not_tested",
+        "tg": ">=250",
+        "tc": "180",
+        "hdl": "no_number",
+    },
+    "jp_core_contained.json": {
+        "hb": "14.2 13.7-16.8",
+        "wbc": "5.4 3.3-8.6",
+        "tg": "<25",
+        "ua": "insufficient",
+    },
     "jp_core_results.json": {
         "hb": "17.6 13.5-18",
         "rbc": "5.9 4.2-6",
@@ -54,11 +78,15 @@ FOUND = {
 # What stays without a value, and why.
 LEFT = {
     "v251_lri.hl7": ["not_understood", "preliminary", "unknown_item", "unknown_item"],
+    # A repeated value, two sub-IDs of one item, a titer, two specimens of two days.
+    "v251_groups.hl7": ["bad_value", "contradicts_file", "no_day", "unknown_item"],
     "v23_local_codes.hl7": ["bad_unit", "withdrawn_by_laboratory"],
     "v25_jahis_batch.hl7": ["no_such_patient"],
     "r4_lipids.json": ["bad_unit", "bad_unit", "not_understood"],
     "r4_blood_count.json": ["bad_unit", "no_such_patient", "no_value"],
     "r4_observation.json": ["negative", "unknown_item"],
+    "r4_transaction.json": ["preliminary", "unknown_item", "unknown_item"],
+    "jp_core_contained.json": [],
     "jp_core_results.json": [],
 }
 
@@ -150,3 +178,25 @@ def test_patients_known_by_reference_alone_are_matched_one_by_one(scene):
 
     other = imported.rows.waiting().get(reason="no_such_patient")
     assert other.told["ticket_no"] == "Patient/f001"
+
+
+def test_specimen_after_its_results_dates_them(scene):
+    laboratory, doctor, patient = scene
+
+    match_by_hand(take_in(laboratory, content_of("v251_groups.hl7"), doctor), patient, doctor)
+
+    blood = LabReport.objects.get(accession_no="N-9700201")
+    assert timezone.localtime(blood.collected_at).isoformat() == "2026-10-13T08:35:00+09:00"
+
+
+def test_second_value_of_one_file_replaces_nothing_though_the_first_is_known(scene):
+    laboratory, doctor, patient = scene
+    content = content_of("v251_groups.hl7")
+    match_by_hand(take_in(laboratory, content, doctor), patient, doctor)
+
+    again = take_in(laboratory, content + b"\r\n", doctor)
+    match_by_hand(again, patient, doctor)
+
+    bilirubin = LabValue.objects.standing().get(analyte__key="tbil")
+    assert shown(bilirubin) == "0.9 0.4-1.5"
+    assert again.rows.waiting().get(reason="contradicts_file").told["value"] == "1.1"

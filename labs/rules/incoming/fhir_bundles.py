@@ -45,6 +45,8 @@ _NO_NUMBERS = (
     "valueTime",
 )
 _LONGEST_REST = 500
+# A unique number as a URI: without its scheme it is the number, and fits.
+_UUID = "urn:uuid:"
 
 
 def is_fhir(text: str) -> bool:
@@ -153,14 +155,21 @@ class _Resources:
             if report.get("resourceType") != "DiagnosticReport" or not self.is_valid(report):
                 continue
             for reference in _list(report.get("result")):
-                observation = self.named(reference, place, "Observation")
-                if observation:
-                    found[id(observation)] = report
-                    found |= {
-                        id(self.named(member, place, "Observation")): report
-                        for member in _list(observation.get("hasMember"))
-                    }
+                found |= {id(each): report for each in self._with_members(reference, place)}
         return found
+
+    def _with_members(self, reference: Any, place: str) -> list[Json]:
+        """Return the observation a reference names, with the members of groups in groups."""
+        found: dict[int, Json] = {}
+        waiting = [(reference, place)]
+        while waiting:
+            named, at = waiting.pop()
+            observation = self.named(named, at, "Observation")
+            if observation and id(observation) not in found:
+                found[id(observation)] = observation
+                inside = self._place_of(named, at)
+                waiting += [(each, inside) for each in _list(observation.get("hasMember"))]
+        return list(found.values())
 
     def around(self, place: str, observation: Json) -> "_Around":
         report = self.reports.get(id(observation), {})
@@ -183,7 +192,7 @@ class _Around:
         told = self.specimen.get("accessionIdentifier")
         for identifier in [told, *_list(self.report.get("identifier"))]:
             if isinstance(identifier, dict) and identifier.get("value"):
-                return str(identifier["value"])
+                return str(identifier["value"]).removeprefix(_UUID)
         return ""
 
     def ticket_no(self) -> str:
@@ -275,14 +284,15 @@ def _value(part: Json) -> dict[str, str]:
             return {"rest": f"{name}: {_shortened(part[name])}"}
     concept = part.get("valueCodeableConcept") or {}
     absent = part.get("dataAbsentReason") or {}
-    words = concept.get("text") or _first_code(concept)
-    return {"value": str(words or _ABSENT.get(_first_code(absent), "not done" if absent else ""))}
+    words = concept.get("text") or _first(concept, "display") or _first(concept, "code")
+    why = _ABSENT.get(_first(absent, "code"), "not done" if absent else "")
+    return {"value": str(words or why)}
 
 
-def _first_code(concept: Mapping[str, Any]) -> str:
+def _first(concept: Mapping[str, Any], name: str) -> str:
     for coding in _list(concept.get("coding")):
-        if isinstance(coding, dict) and coding.get("code"):
-            return str(coding["code"])
+        if isinstance(coding, dict) and coding.get(name):
+            return str(coding[name])
     return ""
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hl7apy.consts import VALIDATION_LEVEL
 from hl7apy.exceptions import HL7apyException
 from hl7apy.parser import parse_segment
 
+from labs.rules.incoming.naming import analyte_coded
 from labs.rules.incoming.source import FileRefused, SourceRow
 
 MAX_MESSAGE = 4 * 1024 * 1024
@@ -21,6 +22,7 @@ _KANA = "P"
 # Values that are texts of a report, a drawing or a pointer are no measurements.
 _MEASURED = frozenset({"NM", "SN", "ST", "CE", "CWE", "TX", ""})
 _LONGEST_REST = 500
+_HEADS = ("MSH", "PID", "OBR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,28 @@ class _Context:
     patient: SourceRow
     accession_no: str = ""
     collected: str = ""
+
+
+@dataclass(slots=True)
+class _Group:
+    """A request with its results, each with its own moment, and the specimens after them."""
+
+    request: SourceRow | None = None
+    results: list[tuple[SourceRow, str]] = field(default_factory=list)
+    specimens: list[str] = field(default_factory=list)
+
+    def rows(self) -> Iterator[SourceRow]:
+        """Yield the results, or the request that has none.
+
+        The request's moment stands before the specimen's and the result's own. Specimens of
+        different moments date no result: nobody says which of them is whose.
+        """
+        moments = set(self.specimens)
+        taken_at = moments.pop() if len(moments) == 1 else ""
+        for row, own in self.results:
+            yield replace(row, collected_on=row.collected_on or taken_at or own)
+        if self.request and not self.results:
+            yield self.request
 
 
 def is_hl7(text: str) -> bool:
@@ -53,24 +77,24 @@ def rows_of_messages(text: str) -> Iterator[SourceRow]:
         raise FileRefused("no_message")
     context = _Context(SourceRow(line_no=0))
     marks = _Marks.of(lines[first])
-    unanswered: SourceRow | None = None
+    group = _Group()
     for number, line in enumerate(lines, start=1):
-        if unanswered and line.startswith(("MSH", "PID", "OBR")):
-            yield unanswered
-            unanswered = None
+        if line.startswith(_HEADS):
+            yield from group.rows()
+            group = _Group()
         if line.startswith("MSH"):
             marks = _Marks.of(line)
             context = _Context(SourceRow(line_no=0))
             _check_kind(line, marks)
         elif line.startswith("OBX"):
-            unanswered = None
-            yield _result(line, number, context, marks)
+            group.results.append(_result(line, number, context, marks))
+        elif line.startswith("SPM"):
+            group.specimens.append(_taken_at(line, marks))
         else:
             context = _after(line, context, marks)
             if line.startswith("OBR"):
-                unanswered = _without_value(line, number, context)
-    if unanswered:
-        yield unanswered
+                group.request = _without_value(line, number, context)
+    yield from group.rows()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +136,7 @@ def _after(line: str, context: _Context, marks: _Marks) -> _Context:
     Of a segment that cannot be parsed nothing is known: what the one before it has told is of
     another patient or another specimen.
     """
-    read = {"PID": _patient, "OBR": _request, "SPM": _specimen}.get(line[:3])
+    read = {"PID": _patient, "OBR": _request}.get(line[:3])
     if read is None:
         return context
     try:
@@ -167,56 +191,74 @@ def _request(segment: Any, context: _Context, marks: _Marks) -> _Context:
     )
 
 
-def _specimen(segment: Any, context: _Context, marks: _Marks) -> _Context:
-    collected = _at(_parts(_text(segment, "spm_17"), marks), 0)
-    return replace(context, collected=context.collected or collected)
+def _taken_at(line: str, marks: _Marks) -> str:
+    """Return when a specimen was taken; empty where it does not say so readably."""
+    try:
+        return _at(_parts(_text(_parsed(line, marks), "spm_17"), marks), 0)
+    except HL7apyException:
+        return ""
 
 
-def _result(line: str, number: int, context: _Context, marks: _Marks) -> SourceRow:
+def _result(line: str, number: int, context: _Context, marks: _Marks) -> tuple[SourceRow, str]:
+    """Return a result as its request dates it, and its own moment."""
     try:
         segment = _parsed(line, marks)
-        item = _parts(_text(segment, "obx_3"), marks)
-        kind, value = _text(segment, "obx_2"), _text(segment, "obx_5")
+        code, item = _named(_parts(_text(segment, "obx_3"), marks))
+        kind = _text(segment, "obx_2")
+        values = [each for each in _repeats(segment, "obx_5", marks) if each]
         told = {
-            "code": _at(item, 0) or _at(item, 3),
-            "item": _at(item, 1) or _at(item, 4),
+            "code": code,
+            "item": item,
             "unit": _unit(_parts(_text(segment, "obx_6"), marks)),
             "interval": _text(segment, "obx_7"),
             "status": _text(segment, "obx_11"),
         }
-        collected = context.collected or _text(segment, "obx_14")
+        own = _text(segment, "obx_14")
     except HL7apyException:
-        return _without_value(line, number, context)
-    sign, number_text = _value(kind, value, marks)
-    return replace(
+        return _without_value(line, number, context), ""
+    sign, number_text = _value(kind, values, marks)
+    rest = "" if kind in _MEASURED else f"{kind}: {marks.repetition.join(values)[:_LONGEST_REST]}"
+    row = replace(
         context.patient,
         line_no=number,
         accession_no=context.accession_no,
-        collected_on=collected,
+        collected_on=context.collected,
         sign=sign,
         value=number_text,
-        rest="" if kind in _MEASURED else f"{kind}: {value[:_LONGEST_REST]}",
+        rest=rest,
         **told,
     )
+    return row, own
+
+
+def _named(item: list[str]) -> tuple[str, str]:
+    """Return code and name: of an item coded twice, those that are known."""
+    for place in (0, 3):
+        if analyte_coded(_at(item, place)):
+            return _at(item, place), _at(item, place + 1)
+    return _at(item, 0) or _at(item, 3), _at(item, 1) or _at(item, 4)
 
 
 def _without_value(line: str, number: int, context: _Context) -> SourceRow:
     return replace(context.patient, line_no=number, rest=line[:_LONGEST_REST])
 
 
-def _value(kind: str, value: str, marks: _Marks) -> tuple[str, str]:
-    """Return comparator and number; a structured number (SN) keeps its comparator apart."""
+def _value(kind: str, values: list[str], marks: _Marks) -> tuple[str, str]:
+    """Return comparator and number; a structured number (SN) keeps its comparator apart.
+
+    Of several values none is chosen: together they are no number.
+    """
     if kind not in _MEASURED:
         return "", ""
-    parts = _parts(value, marks)
+    if len(values) != 1:
+        return "", " ~ ".join(_unescaped(each) for each in values)
+    parts = _parts(values[0], marks)
     if kind == "SN":
-        beyond = "".join(part for part in parts[2:] if part)
-        return _at(parts, 0).replace("=", "") if _at(parts, 0) == "=" else _at(parts, 0), (
-            _at(parts, 1) + beyond
-        )
+        sign = "" if _at(parts, 0) == "=" else _at(parts, 0)
+        return sign, _at(parts, 1) + "".join(part for part in parts[2:] if part)
     if kind in ("CE", "CWE"):
         return "", _at(parts, 1) or _at(parts, 0)
-    return "", _unescaped(value)
+    return "", _unescaped(values[0])
 
 
 def _unit(parts: list[str]) -> str:

@@ -110,7 +110,7 @@ def settle(row: ReadRow, panel: Panel, patient_id: int) -> Judgement:
         before = panel.values.get(row.key)
         replaced = (*before.replaced, before.said) if before else ()
         panel.values[row.key] = Standing(said_by(row), row.low, row.high, replaced)
-        panel.fresh.add(row.key)
+    panel.fresh.add(row.key)
     return Judgement(state=state, patient_id=patient_id, key=row.key, panel=panel, row=row)
 
 

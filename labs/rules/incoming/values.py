@@ -34,10 +34,31 @@ NOT_TESTED, INSUFFICIENT, UNFIT, PENDING, NO_NUMBER = (
 )
 _MISSING: dict[str, frozenset[str]] = {
     NOT_TESTED: frozenset(
-        ["未検", "未実施", "未測定", "欠測", "中止", "依頼なし", "not_tested", "not_done", "nt"]
+        [
+            "未検",
+            "未実施",
+            "未測定",
+            "欠測",
+            "中止",
+            "依頼なし",
+            "not_tested",
+            "not_done",
+            "nt",
+            "test_not_performed",
+            "not_performed",
+            "tnp",
+        ]
     ),
     INSUFFICIENT: frozenset(
-        ["検体不足", "検体量不足", "量不足", "検体なし", "insufficient", "qns"]
+        [
+            "検体不足",
+            "検体量不足",
+            "量不足",
+            "検体なし",
+            "insufficient",
+            "qns",
+            "quantity_not_sufficient",
+        ]
     ),
     UNFIT: frozenset(
         [

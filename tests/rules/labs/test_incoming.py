@@ -360,6 +360,48 @@ def test_hl7_message_gives_a_row_for_each_result():
     assert (rows[2].value, rows[2].rest[:3]) == ("", "ED:")
 
 
+def hl7_rows(*segments: str) -> list[SourceRow]:
+    return list(hl7_messages.rows_of_messages("\r".join((*MESSAGE.split("\r")[:2], *segments))))
+
+
+def test_repeated_value_is_no_number_and_nothing_of_it_is_lost():
+    obr, obx = MESSAGE.split("\r")[2:4]
+
+    (found,) = hl7_rows(obr, obx.replace("|120|", "|120~125|"))
+
+    assert found.value == "120 ~ 125"
+    with pytest.raises(RowRefused, match="bad_value"):
+        read_row(found, {}, TOKYO, NOW)
+
+
+def test_item_coded_twice_is_read_by_the_code_that_is_known():
+    obr, obx = MESSAGE.split("\r")[2:4]
+    item = "3B045000002327201^ALT^JC10"
+
+    (found,) = hl7_rows(obr, obx.replace(item, f"A7^GPT (own method)^L^{item}"))
+
+    assert (found.code, found.item) == ("3B045000002327201", "ALT")
+
+
+@pytest.mark.parametrize(
+    ("request_at", "taken_at", "own", "dated"),
+    [
+        ("20261124", ["20261123"], "20261122", "20261124"),
+        ("", ["20261123", "20261123"], "20261122", "20261123"),
+        ("", ["20261123", "20261121"], "20261122", "20261122"),
+        ("", [], "20261122", "20261122"),
+        ("", ["20261123", "20261121"], "", ""),
+    ],
+)
+def test_results_are_dated_by_request_specimen_or_themselves(request_at, taken_at, own, dated):
+    obr, obx = MESSAGE.split("\r")[2:4]
+    specimens = ["SPM|1|S||BLD|||||||||||||" + each for each in taken_at]
+
+    found = hl7_rows(obr.replace("20261124083000", request_at), f"{obx}|||{own}", *specimens)
+
+    assert [each.collected_on for each in found] == [dated]
+
+
 @pytest.mark.parametrize(
     ("text", "code"), [("MSH|^~\\&|A|B|C|D|1||ADT^A01|1|P|2.5\r", "not_results")]
 )
@@ -430,6 +472,28 @@ def test_observation_that_is_no_r4_is_rejected_in_sight():
     with pytest.raises(RowRefused, match="not_understood"):
         read_row(found, {}, TOKYO, NOW)
     assert "Observation" in found.rest
+
+
+def test_coded_value_is_shown_in_its_words():
+    concept = {"coding": [{"code": "10828004", "display": "Positive"}]}
+    text = bundle(valueQuantity=None, valueCodeableConcept=concept)
+
+    (found,) = fhir_bundles.rows_of_bundle(text.replace('"valueQuantity": null, ', ""))
+
+    assert found.value == "Positive"
+
+
+def test_groups_that_name_each_other_end():
+    group = {"resourceType": "Observation", "status": "final", "code": {"text": "group"}}
+    entries = [
+        {"resource": group | {"id": mine, "hasMember": [{"reference": f"Observation/{other}"}]}}
+        for mine, other in (("a", "b"), ("b", "a"))
+    ]
+    report = {"resourceType": "DiagnosticReport", "status": "final", "code": {"text": "panel"}}
+    named = {"resource": report | {"result": [{"reference": "Observation/a"}]}}
+    text = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [*entries, named]})
+
+    assert list(fhir_bundles.rows_of_bundle(text)) == []
 
 
 def test_absent_data_is_missing():
