@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "patients.change_consent": frozenset({DOCTOR}),
     "labs.view_result": frozenset({DOCTOR}),
     "labs.change_result": frozenset({DOCTOR}),
+    "labs.read_test": frozenset({DOCTOR, RECEPTION}),
     "prescriptions.change_course": frozenset({DOCTOR}),
     "prescriptions.change_visit": frozenset({DOCTOR}),
     "prescriptions.prescribe": frozenset({DOCTOR}),

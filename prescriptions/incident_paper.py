@@ -12,11 +12,22 @@ from clinic.rules.eras import age_on
 from labs.models import PregnancyTest
 from prescriptions.models import Course, Dispense, IncidentStep, Prescription
 
+Step = IncidentStep.Step
+
 INCIDENTS = (
     PregnancyTest.objects.standing()
     .exclude(result=PregnancyTest.Result.NEGATIVE)
     .select_related("patient__branch", "read_by", "second_reader")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class StepOfList:
+    """One step of the checklist: what is recorded of it, and what was taken back."""
+
+    step: Step
+    taken: IncidentStep | None
+    taken_back: Sequence[IncidentStep]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +40,7 @@ class Incident:
     supplies: Sequence[Dispense]
     tests: Sequence[PregnancyTest]
     undispensed: int
-    # Every step of the checklist, with what is recorded of it.
-    steps: Sequence[tuple[IncidentStep.Step, IncidentStep | None]]
+    steps: Sequence["StepOfList"]
 
     @property
     def is_held(self) -> bool:
@@ -39,12 +49,13 @@ class Incident:
     @property
     def serum_test(self) -> PregnancyTest | None:
         """Return the first serum test after this one; the list of tests ends with the latest."""
-        later = (each for each in self.tests if each.taken_at > self.test.taken_at)
+        final = (each for each in self.tests if not each.awaits_second_reader)
+        later = (each for each in final if each.taken_at > self.test.taken_at)
         return next((each for each in later if each.kind == PregnancyTest.Kind.SERUM), None)
 
     @property
     def is_complete(self) -> bool:
-        return all(taken for _step, taken in self.steps)
+        return all(each.taken for each in self.steps)
 
 
 def incident_of(test: PregnancyTest) -> Incident:
@@ -65,9 +76,14 @@ def incident_of(test: PregnancyTest) -> Incident:
     )
 
 
-def _steps_of(test: PregnancyTest) -> list[tuple[IncidentStep.Step, IncidentStep | None]]:
-    taken = {each.step: each for each in test.incident_steps.select_related("recorded_by")}
-    return [(step, taken.get(step.value)) for step in IncidentStep.Step]
+def _steps_of(test: PregnancyTest) -> list[StepOfList]:
+    recorded = list(test.incident_steps.select_related("recorded_by", "voided_by"))
+    return [_step_of(step, [each for each in recorded if each.step == step]) for step in Step]
+
+
+def _step_of(step: Step, recorded: Sequence[IncidentStep]) -> StepOfList:
+    standing = next((each for each in recorded if each.voided_at is None), None)
+    return StepOfList(step, standing, [each for each in recorded if each.voided_at is not None])
 
 
 def incident_html(incident: Incident) -> str:

@@ -128,6 +128,7 @@ class LimitChange:
     """
 
     limits: GateLimits
+    pregnancy_tests_read_twice: bool = False
     valid_from: date
     reason: str
     checked_by: User

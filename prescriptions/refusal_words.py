@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clinic.rules.findings import Finding
 from labs.services.incoming import ImportEnded
-from labs.services.pregnancy_tests import EntryVoided
+from labs.services.pregnancy_tests import AlreadyReadTwice, EntryVoided, SameReader
 from labs.services.reports import AlreadyCorrected, AlreadyResulted, NoResultsYet, ReportVoided
 from patients.services.consents import TextNotInForce
 from patients.services.registration import GuardianMissing
@@ -28,7 +28,7 @@ from prescriptions.services.alarms import AlreadyAcknowledged
 from prescriptions.services.course_life import AlreadyExtended, NothingToExtend
 from prescriptions.services.course_steps import LastDoseUnlikely, StepRefused
 from prescriptions.services.duties import TaskClosed
-from prescriptions.services.incidents import StepTaken
+from prescriptions.services.incidents import StepTaken, StepTakenBack
 from prescriptions.services.limits import (
     LIMITS_REFUSALS,
     CheckerNotADoctor,
@@ -73,7 +73,10 @@ REFUSALS: tuple[type[Exception], ...] = (
     ImportUsed,
     OrderClosed,
     EntryVoided,
+    AlreadyReadTwice,
+    SameReader,
     StepTaken,
+    StepTakenBack,
     AlreadyCorrected,
     AlreadyResulted,
     NoResultsYet,
@@ -229,7 +232,10 @@ def _plain() -> dict[type[Exception], str]:
         ImportUsed: _("Results of the file were reviewed or corrected: correct them singly."),
         AlreadyAcknowledged: _("Another doctor has taken it on already."),
         StepTaken: _("Somebody has recorded this step already. Load the page again."),
+        StepTakenBack: _("Somebody has taken this step back already. Load the page again."),
         EntryVoided: _("The test was voided meanwhile."),
+        AlreadyReadTwice: _("Somebody has read the test a second time meanwhile."),
+        SameReader: _("You have read this test first. Somebody else reads it a second time."),
         AlreadyCorrected: _("The value was corrected meanwhile. Look at the newest one."),
         AlreadyResulted: _("The results were entered meanwhile. Correct them value by value."),
         NoResultsYet: _("There are no results to review yet."),

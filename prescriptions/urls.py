@@ -17,6 +17,7 @@ from prescriptions.views import (
     phrases,
     printing,
     results,
+    second_readings,
     visits,
 )
 
@@ -98,9 +99,19 @@ urlpatterns = [
         name="pregnancy_test_void",
     ),
     path(
+        f"{PATIENT}/pregnancy-tests/<int:test_id>/second-reading/",
+        second_readings.read,
+        name="pregnancy_test_read",
+    ),
+    path(
         f"{PATIENT}/pregnancy-tests/<int:test_id>/",
         incidents.show_incident,
         name="pregnancy_test_incident",
+    ),
+    path(
+        f"{PATIENT}/pregnancy-tests/<int:test_id>/steps/<int:step_id>/take-back/",
+        incidents.take_back,
+        name="incident_step_take_back",
     ),
     path(
         f"{PATIENT}/pregnancy-tests/<int:test_id>/report/",

@@ -182,6 +182,24 @@ class PregnancyTestQuerySet(models.QuerySet["PregnancyTest"]):
     def standing(self) -> "PregnancyTestQuerySet":
         return self.filter(voided_at=None)
 
+    def final(self) -> "PregnancyTestQuerySet":
+        """Return what counts: a negative one that waits for its second reader does not yet."""
+        return self.standing().filter(awaits_second_reader=False)
+
+    def awaiting_second_reader(self) -> "PregnancyTestQuerySet":
+        return self.standing().filter(awaits_second_reader=True)
+
+
+AWAITS_SECOND_READER = _("%s, waits for its second reader")
+_SECOND_READING = ("awaits_second_reader", "second_reader", "second_read_at")
+# A second reading changes by being done, once, by whom and when: nothing else changes it.
+_READ_OTHERWISE = pgtrigger.Condition(
+    "((OLD.awaits_second_reader, OLD.second_reader_id, OLD.second_read_at) IS DISTINCT FROM"
+    " (NEW.awaits_second_reader, NEW.second_reader_id, NEW.second_read_at)"
+    " AND NOT (OLD.awaits_second_reader AND NOT NEW.awaits_second_reader"
+    " AND NEW.second_reader_id IS NOT NULL AND NEW.second_read_at IS NOT NULL))"
+)
+
 
 @tracked()
 class PregnancyTest(Recorded):
@@ -211,6 +229,9 @@ class PregnancyTest(Recorded):
     second_reader = models.ForeignKey(
         "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # A negative one, where the clinic wants two readers; any other result acts at once.
+    awaits_second_reader = models.BooleanField(default=False, db_default=False)
+    second_read_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_by = models.ForeignKey(
         "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
@@ -226,6 +247,14 @@ class PregnancyTest(Recorded):
                 condition=~Q(second_reader=F("read_by")), name="pregnancy_test_two_readers"
             ),
             models.CheckConstraint(
+                condition=Q(awaits_second_reader=False) | Q(result="negative", second_reader=None),
+                name="pregnancy_test_awaits_second_reader",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_read_at=None) | Q(second_reader__isnull=False),
+                name="pregnancy_test_read_by_second_reader",
+            ),
+            models.CheckConstraint(
                 condition=Q(voided_at=None, voided_by=None, voided_reason="")
                 | Q(~Q(voided_reason=""), voided_at__isnull=False, voided_by__isnull=False),
                 name="pregnancy_test_voided_with_reason",
@@ -235,7 +264,13 @@ class PregnancyTest(Recorded):
         triggers = [
             patient_is_current(),
             pgtrigger.ReadOnly(
-                name="written_once", exclude=["voided_at", "voided_by", "voided_reason"]
+                name="written_once",
+                exclude=[*_SECOND_READING, "voided_at", "voided_by", "voided_reason"],
+            ),
+            pgtrigger.Protect(
+                name="read_a_second_time_once",
+                operation=pgtrigger.Update,
+                condition=_READ_OTHERWISE,
             ),
             pgtrigger.Protect(
                 name="voided_stays",
@@ -247,3 +282,9 @@ class PregnancyTest(Recorded):
 
     def __str__(self) -> str:
         return f"{self.result} {self.taken_on}"
+
+    @property
+    def shown_result(self) -> str:
+        """Return the result in words, and that it does not count yet where it does not."""
+        words = self.get_result_display()
+        return AWAITS_SECOND_READER % words if self.awaits_second_reader else words

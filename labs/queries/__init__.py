@@ -9,7 +9,14 @@ from typing import Protocol
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from labs.models import Analyte, Laboratory, LabReport, LabValue, ReferenceInterval
+from labs.models import (
+    Analyte,
+    Laboratory,
+    LabReport,
+    LabValue,
+    PregnancyTest,
+    ReferenceInterval,
+)
 from labs.rules.analytes import required_analytes
 from labs.rules.intervals import interval_text, side_of
 from labs.rules.levels import LabLevel, LabResult, LevelRules, level_of
@@ -111,6 +118,15 @@ def awaited_reports() -> QuerySet[LabReport]:
         .filter(resulted_at=None)
         .select_related("patient", "laboratory")
         .order_by("collected_at", "pk")
+    )
+
+
+def unread_tests() -> QuerySet[PregnancyTest]:
+    """Return the pregnancy tests that wait for their second reader, the oldest first."""
+    return (
+        PregnancyTest.objects.awaiting_second_reader()
+        .select_related("patient", "read_by")
+        .order_by("taken_at", "pk")
     )
 
 

@@ -15,9 +15,24 @@ class EntryVoided(Exception):
     """The test no longer counts; nothing was written."""
 
 
+class AlreadyReadTwice(Exception):
+    """The test waits for no second reader; nothing was written."""
+
+
+class SameReader(Exception):
+    """Who has read a test is not its second reader; nothing was written."""
+
+
 @transaction.atomic
-def add_test(*, patient: Patient, reading: PregnancyReading, by: User) -> PregnancyTest:
-    """Record a test; `by` has read it."""
+def add_test(
+    *,
+    patient: Patient,
+    reading: PregnancyReading,
+    by: User,
+    recorded_by: User | None = None,
+    awaits_second_reader: bool = False,
+) -> PregnancyTest:
+    """Record a test; `by` has read it, and has recorded it where nobody else is named."""
     return PregnancyTest.objects.create(
         patient=patient,
         visit=reading.visit,
@@ -30,8 +45,32 @@ def add_test(*, patient: Patient, reading: PregnancyReading, by: User) -> Pregna
         is_observed=reading.is_observed,
         read_by=by,
         second_reader=reading.second_reader,
-        recorded_by=by,
+        awaits_second_reader=awaits_second_reader,
+        recorded_by=recorded_by or by,
     )
+
+
+@transaction.atomic
+def lock_for_second_reading(*, test: PregnancyTest, by: User) -> PregnancyTest:
+    """Return a test that `by` may read a second time, under its row lock.
+
+    Raises EntryVoided, AlreadyReadTwice or SameReader.
+    """
+    test = PregnancyTest.objects.select_for_update(no_key=True).get(pk=test.pk)
+    if test.voided_at is not None:
+        raise EntryVoided
+    if not test.awaits_second_reader:
+        raise AlreadyReadTwice
+    if test.read_by_id == by.pk:
+        raise SameReader
+    return test
+
+
+def mark_read_alike(*, test: PregnancyTest, by: User, now: datetime) -> PregnancyTest:
+    """Record on a locked test that its second reader reads the same: it counts."""
+    test.second_reader, test.second_read_at, test.awaits_second_reader = by, now, False
+    test.save(update_fields=["second_reader", "second_read_at", "awaits_second_reader"])
+    return test
 
 
 @transaction.atomic

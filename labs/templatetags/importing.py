@@ -1,12 +1,16 @@
 """States and reasons of laboratories' files in words."""
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from clinic.rules.text import InputRefused
 from clinic.templatetags.shell import status
 from labs.forms import ROLE_WORDS
 from labs.incoming_words import row_words
 from labs.models import ImportRow, LabImport
+from labs.rules.incoming.moments import read_collected
 
 register = template.Library()
 register.simple_tag(row_words, name="row_words")
@@ -47,3 +51,16 @@ def row_state(word: str) -> str:
 def told_facts(row: ImportRow) -> list[tuple[str, str]]:
     """Return what the file told, each with its label."""
     return [(str(label), row.told[name]) for name, label in ROLE_WORDS.items() if name in row.told]
+
+
+@register.filter
+def taken_at(row: ImportRow) -> str:
+    """Return when the specimen was taken, by the clinic's clock; as told where it is unreadable."""
+    day, clock = row.told.get("collected_on", ""), row.told.get("collected_time", "")
+    try:
+        found = read_collected(day, clock, timezone.get_current_timezone())
+    except InputRefused:
+        return f"{day} {clock}".strip()
+    if found.has_time:
+        return date_format(found.at, "DATETIME_FORMAT")
+    return date_format(found.on, "DATE_FORMAT")

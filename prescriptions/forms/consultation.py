@@ -10,8 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from clinic.models import User
 from labs.models import LabReport
 from patients.models import Patient, Visit
 from prescriptions.forms.next_visit import NextVisitForm, ReviewForm
@@ -83,6 +86,7 @@ class ConsultationForm:
         *,
         visit: Visit,
         before: Before,
+        by: User,
         initial: dict[str, Any],
     ) -> None:
         self.visit = visit
@@ -96,7 +100,11 @@ class ConsultationForm:
         self.panel = PanelForm(
             data, patient=visit.patient, lacking=lacking_report(visit.patient_id)
         )
-        self.pregnancy: WomanForm | ManForm = WomanForm(data) if is_woman else ManForm(data)
+        self.pregnancy: WomanForm | ManForm = (
+            WomanForm(data, by=by, is_read_twice=visit.reads_tests_twice)  # type: ignore[attr-defined]
+            if is_woman
+            else ManForm(data)
+        )
         self.notes = NotesForm(data)
         self.supply = SupplyForm(data, last=before.prescription)
         self.review = ReviewForm(data, patient_id=visit.patient_id, waiting=lambda: self.waiting)
@@ -148,6 +156,18 @@ class ConsultationForm:
         checked = [section.is_valid() for section in self.sections]
         return all(checked)
 
+    def refuse(self, errors: list[ValidationError]) -> None:
+        """Show why nothing was saved; a test that only one person has read, at its field too."""
+        for error in errors:
+            self.supply.add_error(None, error)
+        is_untested = any(error.code == "pregnancy-test-missing" for error in errors)
+        if is_untested and self.pregnancy.awaits_second_reader():
+            words = _(
+                "Choose who else has read the test, or confirm the visit without a prescription: "
+                "the test then waits for its second reader."
+            )
+            self.pregnancy.add_error("second_reader", ValidationError(words, code="read_once"))
+
     def answers(self) -> dict[str, Any]:
         """Return the visit's columns as far as they are readable."""
         answered: tuple[Any, ...] = (
@@ -192,5 +212,6 @@ class ConsultationForm:
             panel=self.panel.entered(today),
             serious_symptoms=tuple(serious),
             reviewed_reports=frozenset(each.pk for each in self.review.reports()),
+            awaits_second_reader=self.pregnancy.awaits_second_reader(),
         )
         return visit, entered, self.supply.proposal()

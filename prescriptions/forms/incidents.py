@@ -23,9 +23,9 @@ class IncidentStepForm(DatedForm):
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.incident = incident
-        left = [(each.value, each.label) for each, taken in incident.steps if taken is None]
+        left = [each.step for each in incident.steps if each.taken is None]
         field: Any = self.fields["step"]
-        field.choices = [("", "---------"), *left]
+        field.choices = [("", "---------"), *((step.value, step.label) for step in left)]
 
     def clean_day(self) -> date:
         day = super().clean_day()

@@ -20,7 +20,12 @@ from clinic.models import User
 from clinic.roles import DOCTOR
 from clinic.rules.numbers import NumberRange
 from labs.rules.levels import by_analyte
-from prescriptions.gate_words.limit_words import lab_row_words, limit_words, unit_words
+from prescriptions.gate_words.limit_words import (
+    READ_TWICE,
+    lab_row_words,
+    limit_words,
+    unit_words,
+)
 from prescriptions.inputs import LimitChange
 from prescriptions.rules.gate.catalogue import RULES, Group
 from prescriptions.rules.gate.limit_changes import lab_bounds, lab_row_name, lab_rows
@@ -39,6 +44,15 @@ class LimitsForm(forms.Form):
     )
     next_review_on = EraDateField(label=_("Next check"))
     follows = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    pregnancy_tests_read_twice = forms.BooleanField(
+        label=READ_TWICE,
+        required=False,
+        help_text=_(
+            "A negative test then counts only once a second person has read it too. A positive or "
+            "inconclusive one stops the treatment at once, whoever reads it. Tests entered before "
+            "that day stay as they are."
+        ),
+    )
 
     def __init__(self, *args: Any, current: GateLimits, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -97,6 +111,7 @@ class LimitsForm(forms.Form):
         )
         return LimitChange(
             limits=limits,
+            pregnancy_tests_read_twice=cleaned["pregnancy_tests_read_twice"],
             valid_from=cleaned["valid_from"],
             reason=cleaned["reason"],
             checked_by=cleaned["checked_by"],

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.fields import EraDateField, PlainTextField
 from clinic.models import User
-from clinic.roles import DOCTOR, RECEPTION
 from clinic.rules.months import completed_years
 from labs.fields import LaboratoryField, MeasuredField, field_name, readings_from, value_fields
 from labs.inputs import PregnancyReading, Reading, Specimen
 from labs.models import Analyte, LabReport, PregnancyTest
 from labs.queries import catalogue, intervals_of
 from prescriptions.forms.answers import AnswerField
+from prescriptions.forms.second_reader import SecondReaderField
 
 
 class DatedForm(forms.Form):
@@ -109,6 +109,16 @@ class CommentForm(forms.Form):
     comment = PlainTextField(label=_("Comment"), max_length=500, required=False)
 
 
+class SecondReadingForm(forms.Form):
+    """What the second person reads. The result is never chosen beforehand."""
+
+    result = forms.ChoiceField(
+        label=_("What do you read?"),
+        choices=PregnancyTest.Result.choices,
+        widget=forms.RadioSelect,
+    )
+
+
 class PregnancyTestForm(DatedForm):
     """A pregnancy test outside a visit. The result is never chosen beforehand."""
 
@@ -128,9 +138,7 @@ class PregnancyTestForm(DatedForm):
     is_observed = forms.BooleanField(
         label=_("Somebody of the clinic was there when the specimen was given"), required=False
     )
-    second_reader = forms.ModelChoiceField(
-        label=_("Read by a second person"), queryset=User.objects.none(), required=False
-    )
+    second_reader = SecondReaderField()
 
     field_order = (
         "day",
@@ -143,11 +151,10 @@ class PregnancyTestForm(DatedForm):
         "second_reader",
     )
 
-    def __init__(self, *args: Any, by: User, **options: Any) -> None:
+    def __init__(self, *args: Any, by: User, is_read_twice: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        others = User.objects.filter(is_active=True, groups__name__in=(DOCTOR, RECEPTION))
         field: Any = self.fields["second_reader"]
-        field.queryset = others.exclude(pk=by.pk).order_by("name").distinct()
+        field.offer(besides=by, is_needed=is_read_twice)
 
     def moment(self, now: datetime) -> datetime:
         """Return the noted time of the day, never one that is still to come."""

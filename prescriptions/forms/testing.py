@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clinic.fields import EraDateField
+from clinic.models import User
 from clinic.rules.months import completed_years
 from labs.fields import LaboratoryField, field_name, readings_from, value_fields
 from labs.inputs import PregnancyReading, Reading, Specimen
@@ -16,6 +17,7 @@ from labs.models import Analyte, LabReport, PregnancyTest
 from labs.queries import catalogue, intervals_of
 from patients.models import Patient, Visit
 from prescriptions.forms.answers import NO_YES, AnswerField, ConfirmedField, choices_of
+from prescriptions.forms.second_reader import SecondReaderField
 from prescriptions.inputs import Panel
 from prescriptions.queries.proposals import EnteredPanel
 from prescriptions.rules.gate.facts import PregnancyTest as PregnancyTestFact
@@ -155,6 +157,7 @@ class WomanForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
+    second_reader = SecondReaderField()
     pregnant = forms.ChoiceField(
         label=_("Pregnant, or possibly so?"),
         choices=Visit.Pregnant.choices,
@@ -181,14 +184,34 @@ class WomanForm(forms.Form):
         "contraception_since",
     )
 
+    def __init__(self, *args: Any, by: User, is_read_twice: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.is_read_twice = is_read_twice
+        if is_read_twice:
+            self.fields["second_reader"].offer(besides=by, is_needed=True)  # type: ignore[attr-defined]
+        else:
+            del self.fields["second_reader"]
+
+    def awaits_second_reader(self) -> bool:
+        """Say whether a negative test is typed that nobody else has read."""
+        is_negative = self.cleaned_data.get("test_result") == PregnancyTest.Result.NEGATIVE
+        return self.is_read_twice and is_negative and not self.cleaned_data.get("second_reader")
+
     def reading(self, visit: Visit, now: datetime) -> PregnancyReading | None:
         """Return the test to be saved; None where none was done."""
         result = self.cleaned_data.get("test_result")
-        return PregnancyReading(result=result, taken_at=now, visit=visit) if result else None
+        if not result:
+            return None
+        second_reader = self.cleaned_data.get("second_reader")
+        return PregnancyReading(
+            result=result, taken_at=now, visit=visit, second_reader=second_reader
+        )
 
     def entered(self, on: date) -> tuple[PregnancyTestFact, ...]:
-        """Return the test as the gate reads it before it is saved."""
+        """Return the test as the gate reads it before it is saved, if it counts by then."""
         result: Any = self.cleaned_data.get("test_result")
+        if self.awaits_second_reader():
+            return ()
         return (PregnancyTestFact(taken_on=on, result=result),) if result else ()
 
 
@@ -202,6 +225,9 @@ class ManForm(forms.Form):
     )
 
     ANSWERS = ("contraception_acknowledged",)
+
+    def awaits_second_reader(self) -> bool:
+        return False
 
     def reading(self, visit: Visit, now: datetime) -> None:
         return None

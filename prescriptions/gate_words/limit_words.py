@@ -8,6 +8,7 @@ from prescriptions.gate_words.rule_words import Text
 from prescriptions.rules.gate.limit_changes import LAB_LEVELS, lab_rows
 from prescriptions.rules.gate.limits import DEFAULT_LIMITS, unit_of
 
+READ_TWICE = _("Negative pregnancy tests are read by two people")
 LAB_LEVEL_WORDS = {LabLevel.WARN: _("warns"), LabLevel.STOP: _("stops")}
 SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤"}
 TIMES = {

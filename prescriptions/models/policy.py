@@ -22,6 +22,8 @@ class GatePolicy(Recorded):
 
     valid_from = models.DateField()
     limits = models.JSONField(default=dict)
+    # How tests are entered, no limit of the gate: a negative one counts once two people read it.
+    pregnancy_tests_read_twice = models.BooleanField(default=False, db_default=False)
     reason = models.CharField(max_length=500)
     checked_by = models.ForeignKey("clinic.User", models.PROTECT, related_name="+")
     reviewed_on = models.DateField()

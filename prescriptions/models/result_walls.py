@@ -17,7 +17,8 @@ STOPPING_TEST = """EXISTS (
     AND test.result <> 'negative'
     AND NOT EXISTS (
         SELECT FROM labs_pregnancytest later WHERE later.patient_id = NEW.patient_id
-        AND later.voided_at IS NULL AND later.taken_on > test.taken_on
+        AND later.voided_at IS NULL AND NOT later.awaits_second_reader
+        AND later.taken_on > test.taken_on
     )
 )"""
 # The courses as an array: the plan goes by their index even while statistics know no rows.
@@ -41,10 +42,19 @@ _UNTESTED = f"""EXISTS (
     AND patient.sex = 'female' AND patient.can_become_pregnant IS NOT FALSE
     AND NOT EXISTS (
         SELECT FROM labs_pregnancytest test WHERE test.patient_id = NEW.patient_id
-        AND test.voided_at IS NULL AND test.result = 'negative'
+        AND test.voided_at IS NULL AND test.result = 'negative' AND NOT test.awaits_second_reader
         AND test.taken_on >= given.prescribed_on - {TEST_VALID_DAYS - 1}
     )
 )"""
+
+# A negative test of one reader, entered while the clinic wants two, says that it waits.
+_UNREAD = """NEW.result = 'negative' AND NEW.second_reader_id IS NULL
+    AND NOT NEW.awaits_second_reader AND coalesce((
+        SELECT policy.pregnancy_tests_read_twice FROM prescriptions_gatepolicy policy
+        WHERE policy.voided_at IS NULL
+        AND policy.valid_from <= (now() AT TIME ZONE 'Asia/Tokyo')::date
+        ORDER BY policy.valid_from DESC, policy.id DESC LIMIT 1
+    ), FALSE)"""
 
 COURSE = [
     pgtrigger.Trigger(
@@ -77,6 +87,12 @@ class CourseStoppingTest(PregnancyTest):
                 ORDER BY id FOR NO KEY UPDATE;
                 RETURN NEW;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="waits_for_the_second_reader",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=refuse(_UNREAD, "pregnancy_test_second_reader") + "RETURN NEW;",
             ),
             # At the end of the transaction: the service voids and holds after it has recorded.
             pgtrigger.Trigger(

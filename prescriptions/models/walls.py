@@ -60,7 +60,7 @@ def untested(day: str) -> str:
     return f"""known.may_be_pregnant AND NOT EXISTS (
         SELECT FROM labs_pregnancytest test
         WHERE test.patient_id = known.patient_id AND test.voided_at IS NULL
-        AND test.result = 'negative'
+        AND test.result = 'negative' AND NOT test.awaits_second_reader
         AND test.taken_on BETWEEN {day} - {TEST_VALID_DAYS - 1} AND {day}
         AND NOT EXISTS (
             SELECT FROM labs_pregnancytest later

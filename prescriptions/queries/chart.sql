@@ -19,7 +19,9 @@ PREPARE chart (bigint, text) AS SELECT json_build_object(
     SELECT report.resulted_at IS NOT NULL FROM labs_labreport report
     WHERE report.patient_id = $1 AND report.voided_at IS NULL AND report.reviewed_at IS NULL),
   'tests', ARRAY(
-    SELECT json_build_object('on', test.taken_on, 'result', test.result) FROM labs_pregnancytest test
+    SELECT json_build_object(
+      'on', test.taken_on, 'result', test.result, 'awaits_second_reader', test.awaits_second_reader)
+    FROM labs_pregnancytest test
     WHERE test.patient_id = $1 AND test.voided_at IS NULL
     ORDER BY test.taken_on DESC, test.id DESC),
   'tasks', ARRAY(

@@ -87,7 +87,9 @@ def course_chart(course: Course, today: date) -> CourseChart:
         dose=dose_summary(course, supplies, today),
         transitions=list(course.transitions.select_related("recorded_by").order_by("-pk")),
         tests=list(
-            PregnancyTest.objects.filter(patient_id=patient_id).select_related("read_by")[:20]
+            PregnancyTest.objects.filter(patient_id=patient_id).select_related(
+                "read_by", "second_reader"
+            )[:20]
         ),
         reports=list(
             LabReport.objects.filter(patient_id=patient_id).select_related("laboratory")[:20]

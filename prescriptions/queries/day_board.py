@@ -38,6 +38,8 @@ class BoardNote:
 
     appointment_id: int
     needs: tuple[Need, ...] = ()
+    # A test of this patient that somebody here may read a second time.
+    unread_test: PregnancyTest | None = None
     course: CourseLine | None = None
     levels: tuple[tuple[str, LabLevel], ...] = ()
     is_test_positive: bool = False
@@ -53,6 +55,8 @@ class _Day:
     courses: dict[int, list[Course]]
     panels: dict[int, LabReport]
     tests: dict[int, list[PregnancyTest]]
+    # Those that wait for their second reader, and do not count yet.
+    read_once: dict[int, list[PregnancyTest]]
 
 
 def board_notes(branch: Branch, day: date) -> list[BoardNote]:
@@ -60,7 +64,12 @@ def board_notes(branch: Branch, day: date) -> list[BoardNote]:
     appointments = _on_board(branch, day)
     rows = _rows(appointments, day)
     return [
-        BoardNote(appointment_id=each.pk, needs=_needs(each.patient, rows)) for each in appointments
+        BoardNote(
+            appointment_id=each.pk,
+            needs=_needs(each.patient, rows),
+            unread_test=_unread_test(each.patient_id, rows),
+        )
+        for each in appointments
     ]
 
 
@@ -74,6 +83,7 @@ def doctors_board_notes(branch: Branch, day: date) -> list[BoardNote]:
         BoardNote(
             appointment_id=each.pk,
             needs=_needs(each.patient, rows),
+            unread_test=_unread_test(each.patient_id, rows),
             course=_course_line(each.patient_id, rows),
             levels=_levels(each.patient, rows, values),
             is_test_positive=_is_positive(rows.tests.get(each.patient_id, [])),
@@ -91,15 +101,17 @@ def _on_board(branch: Branch, day: date) -> list[Appointment]:
 
 def _rows(appointments: Iterable[Appointment], day: date) -> _Day:
     patients = {each.patient_id for each in appointments}
-    tests = PregnancyTest.objects.standing().filter(
+    found = PregnancyTest.objects.standing().filter(
         patient__in=patients, taken_on__lte=day, taken_on__gte=day - TESTS_LOOKED_AT
     )
+    tests = list(found.order_by("-taken_on", "-pk"))
     return _Day(
         on=day,
         limits=readable_limits_on(day),
         courses=_grouped(_courses(patients, day)),
         panels={each.patient_id: each for each in _latest_panels(patients, day)},
-        tests=_grouped(tests.order_by("-taken_on", "-pk")),
+        tests=_grouped(each for each in tests if not each.awaits_second_reader),
+        read_once=_grouped(each for each in tests if each.awaits_second_reader),
     )
 
 
@@ -131,7 +143,7 @@ def _grouped(rows: Iterable[Course] | Iterable[PregnancyTest]) -> dict[int, list
 def _needs(patient: Patient, rows: _Day) -> tuple[Need, ...]:
     courses, panel = rows.courses.get(patient.pk, []), rows.panels.get(patient.pk)
     is_open = bool(courses) and courses[0].state in Course.OPEN
-    tests = rows.tests.get(patient.pk, [])
+    tests, read_once = rows.tests.get(patient.pk, []), rows.read_once.get(patient.pk, [])
     facts = DayFacts(
         # Who comes for the first time may begin today.
         is_treated=is_open or not courses,
@@ -140,6 +152,7 @@ def _needs(patient: Patient, rows: _Day) -> tuple[Need, ...]:
         blood_collected_on=labs.collected_on(panel) if panel else None,
         is_blood_resulted=panel is not None and panel.resulted_at is not None,
         tested_on=tests[0].taken_on if tests else None,
+        read_once_on=read_once[0].taken_on if read_once else None,
     )
     return day_needs(
         facts,
@@ -147,6 +160,10 @@ def _needs(patient: Patient, rows: _Day) -> tuple[Need, ...]:
         blood_valid_days=rows.limits.blood_panel_valid_days,
         test_valid_days=rows.limits.pregnancy_test_valid_days,
     )
+
+
+def _unread_test(patient_id: int, rows: _Day) -> PregnancyTest | None:
+    return next(iter(rows.read_once.get(patient_id, [])), None)
 
 
 def _has_consent(course: Course, on: date) -> bool:

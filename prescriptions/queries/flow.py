@@ -70,11 +70,6 @@ class FlowCell:
             return "stop"
         return "warn" if self.level is LabLevel.WARN or self.is_undecided else ""
 
-    @property
-    def is_plain(self) -> bool:
-        """Say whether there is nothing to tell but the value."""
-        return not self.side and not self.tone
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowRow:

@@ -45,6 +45,7 @@
     SELECT json_build_object('taken_on', test.taken_on, 'result', test.result)
     FROM labs_pregnancytest test
     WHERE test.patient_id = ANY(person.records) AND test.voided_at IS NULL
+      AND NOT test.awaits_second_reader
       AND (test.patient_id = prescriptions_course.patient_id OR test.result <> 'negative')
     ORDER BY test.taken_on DESC, test.id DESC),
   'waiting_symptoms', ARRAY(

@@ -6,8 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from clinic.rules.numbers import plain_text
+from prescriptions.gate_words.codes import code_words
 from prescriptions.gate_words.limit_words import (
+    READ_TWICE,
     lab_row_unit,
     lab_row_words,
     limit_words,
@@ -66,6 +70,15 @@ class ShownPolicy:
 
 def shown_limits(limits: GateLimits) -> list[ShownLimit]:
     """Return every limit in the order of the table, the laboratory levels after them."""
+    return _shown(_rows(limits), _rows(DEFAULT_LIMITS))
+
+
+def shown_settings(policy: GatePolicy | None) -> list[ShownLimit]:
+    """Return how tests are entered, then every limit."""
+    return _shown(_settings(policy), _settings(None))
+
+
+def _shown(rows: Iterator["_Row"], proposed_rows: Iterator["_Row"]) -> list[ShownLimit]:
     return [
         ShownLimit(
             words=now.words,
@@ -75,7 +88,7 @@ def shown_limits(limits: GateLimits) -> list[ShownLimit]:
             basis=now.basis,
             is_laboratory=now.is_laboratory,
         )
-        for now, proposed in zip(_rows(limits), _rows(DEFAULT_LIMITS), strict=True)
+        for now, proposed in zip(rows, proposed_rows, strict=True)
     ]
 
 
@@ -85,14 +98,13 @@ def policy_history(today: date) -> list[ShownPolicy]:
     policies = list(GatePolicy.objects.select_related(*people).order_by("valid_from", "pk"))
     standing = [each for each in policies if each.voided_at is None]
     begun = [each.pk for each in standing if each.valid_from <= today]
-    before = DEFAULT_LIMITS
+    before: GatePolicy | None = None
     shown = []
     for policy in policies:
-        limits = limits_of(policy)
         state = _state(policy, begun[-1:], today)
-        differences = tuple(_differences(before, limits))
+        differences = tuple(_differences(before, policy))
         shown.append(ShownPolicy(policy=policy, state=state, differences=differences))
-        before = limits if policy.voided_at is None else before
+        before = policy if policy.voided_at is None else before
     return shown[::-1]
 
 
@@ -104,8 +116,8 @@ def _state(policy: GatePolicy, in_force: list[int], today: date) -> str:
     return "planned" if policy.valid_from > today else "past"
 
 
-def _differences(before: GateLimits, after: GateLimits) -> Iterator[Difference]:
-    for old, new in zip(_rows(before), _rows(after), strict=True):
+def _differences(before: GatePolicy | None, after: GatePolicy) -> Iterator[Difference]:
+    for old, new in zip(_settings(before), _settings(after), strict=True):
         if old != new:
             yield Difference(words=new.words, unit=new.unit, before=old.number, after=new.number)
 
@@ -117,6 +129,13 @@ class _Row:
     number: str
     basis: str
     is_laboratory: bool = False
+
+
+def _settings(policy: GatePolicy | None) -> Iterator[_Row]:
+    is_read_twice = policy is not None and policy.pregnancy_tests_read_twice
+    answer = code_words("yes" if is_read_twice else "no")
+    yield _Row(str(READ_TWICE), "", answer, str(_("the clinic's choice")))
+    yield from _rows(limits_of(policy))
 
 
 def _rows(limits: GateLimits) -> Iterator[_Row]:

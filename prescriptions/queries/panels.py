@@ -5,10 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clinic.models import User
 from clinic.rules.findings import Decision as Outcome
 from clinic.rules.findings import Level
+from labs.models import PregnancyTest
 from patients.models import Visit
 from prescriptions.gate_words import FindingWords, words_of
 from prescriptions.models import Course
@@ -48,6 +50,7 @@ FIELDS = {
     "supply-over-30-days": "days",
     "stock-over-60-days": "stock_days",
 }
+TEST_MISSING = "pregnancy-test-missing"
 TONES = {Level.BLOCK: "stop", Level.OVERRIDE: "warn", Level.INFO: "info"}
 
 
@@ -59,6 +62,7 @@ class ShownFinding:
     tone: str
     field: str
     reason: str = ""
+    note: str = ""
 
     @property
     def asks_reason(self) -> bool:
@@ -131,12 +135,27 @@ def gate_panel(
                 tone=TONES[finding.level],
                 field=FIELDS.get(finding.rule, ""),
                 reason=question.reasons.get(finding.rule, ""),
+                note=_note(finding.rule, question),
             )
             for finding in decision.verdict.findings
         ),
         units=_units(question.proposal),
         weight_kg=decision.facts.weight.kg,
     )
+
+
+def _note(rule: str, question: Question) -> str:
+    """Return what the gate does not know: a test is there, and waits for its second reader."""
+    if rule != TEST_MISSING:
+        return ""
+    is_read_once = question.entered.awaits_second_reader
+    tests = PregnancyTest.objects.awaiting_second_reader()
+    if is_read_once or tests.filter(patient_id=question.visit.patient_id).exists():
+        return _(
+            "A negative test is there, but only one person has read it. It counts once a second "
+            "person has read it too."
+        )
+    return ""
 
 
 def _units(proposal: Proposal) -> Tablets | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clinic.rules.eras import age_on
 from labs.models import PregnancyTest
+from labs.models.report import AWAITS_SECOND_READER
 from labs.rules.intervals import side_of
 from labs.rules.levels import LevelRules
 from patients.history_words import history_word
@@ -135,10 +136,12 @@ class ChartTest:
 
     on: date
     result: str
+    awaits_second_reader: bool
 
     @property
     def words(self) -> str:
-        return str(PregnancyTest.Result(self.result).label)
+        words = str(PregnancyTest.Result(self.result).label)
+        return AWAITS_SECOND_READER % words if self.awaits_second_reader else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,7 @@ def patient_chart(patient_id: int, today: date) -> PatientChart | None:
         visits=tuple(_visit(each) for each in around["visits"]),
         values=tuple(_value(each) for each in around["values"]),
         levels=readable_limits(patient.changed_limits or {}).lab_levels,  # type: ignore[attr-defined]
-        tests=tuple(ChartTest(_day(each["on"]), each["result"]) for each in around["tests"]),
+        tests=tuple(_test(each) for each in around["tests"]),
         tasks=tuple(around["tasks"]),
         awaited=around["reports"].count(False),
         unreviewed=around["reports"].count(True),
@@ -250,3 +253,7 @@ def _day(text: str | None) -> Any:
 
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
+
+
+def _test(row: dict[str, Any]) -> ChartTest:
+    return ChartTest(**row | {"on": _day(row["on"])})

@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from labs.rules.levels import LevelRules, by_analyte, level_row, level_rule
 from prescriptions.models import GatePolicy
@@ -63,6 +65,17 @@ def readable_limits_on(day: date) -> GateLimits:
 def lab_levels_on(day: date) -> LevelRules:
     """Return the laboratory levels in force; one query, and ValueError where they are damaged."""
     return limits_of(policy_on(day)).lab_levels
+
+
+def reads_tests_twice(day: date) -> bool:
+    """Say whether a negative pregnancy test counts only once two people have read it."""
+    return bool(policies_on(day).values_list("pregnancy_tests_read_twice", flat=True).first())
+
+
+def reads_tests_twice_on(day: date) -> Combinable:
+    """Return the same as a column, for a query that is asked anyway."""
+    setting = policies_on(day).values("pregnancy_tests_read_twice")[:1]
+    return Coalesce(Subquery(setting), Value(False))  # noqa: FBT003 - a value in SQL
 
 
 def differing(limits: GateLimits) -> dict[str, Any]:

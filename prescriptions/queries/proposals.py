@@ -44,6 +44,8 @@ class Entered:
     panel: EnteredPanel | None = None
     serious_symptoms: tuple[str, ...] = ()
     reviewed_reports: frozenset[int] = frozenset()
+    # A negative pregnancy test that does not count yet, and so is not among the tests.
+    awaits_second_reader: bool = False
 
 
 NOTHING_ENTERED = Entered()

@@ -21,7 +21,7 @@ def stopping_test(patient: Patient) -> PregnancyTest | None:
     """
     if patient.sex != Patient.Sex.FEMALE:
         return None
-    tests = list(PregnancyTest.objects.standing().filter(patient=patient))
+    tests = list(PregnancyTest.objects.final().filter(patient=patient))
     same_day = [test for test in tests if test.taken_on == tests[0].taken_on]
     worst = (test for word in WORST_FIRST for test in same_day if test.result == word)
     return next(worst, None)

@@ -10,6 +10,7 @@ from labs.queries import missing_analytes, standing_values
 from patients.models import Appointment, Patient, Visit
 from patients.queries.slots import whole_day
 from prescriptions.models import Course, Prescription
+from prescriptions.queries.policy import reads_tests_twice_on
 
 
 def visits_of(patient_id: int) -> QuerySet[Visit]:
@@ -19,6 +20,11 @@ def visits_of(patient_id: int) -> QuerySet[Visit]:
         .exclude(state=Visit.State.VOIDED)
         .select_related("patient", "patient__branch", "branch", "doctor", "appointment")
     )
+
+
+def visits_to_fill_in(patient_id: int, on: date) -> QuerySet[Visit]:
+    """Return the same; each says whether the clinic wants pregnancy tests read by two people."""
+    return visits_of(patient_id).annotate(reads_tests_twice=reads_tests_twice_on(on))
 
 
 def visit_before(visit: Visit) -> Visit | None:

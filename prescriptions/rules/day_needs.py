@@ -15,6 +15,7 @@ class Need(StrEnum):
     BLOOD = "blood"
     BLOOD_RESULT = "blood_result"
     PREGNANCY_TEST = "pregnancy_test"
+    SECOND_READER = "second_reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class DayFacts:
     blood_collected_on: date | None
     is_blood_resulted: bool
     tested_on: date | None
+    # The latest negative test that does not count yet.
+    read_once_on: date | None = None
 
 
 def day_needs(
@@ -47,7 +50,8 @@ def day_needs(
     elif not facts.is_blood_resulted:
         needs.append(Need.BLOOD_RESULT)
     if facts.may_be_pregnant and not _is_within(facts.tested_on, on, test_valid_days - 1):
-        needs.append(Need.PREGNANCY_TEST)
+        is_read_once = _is_within(facts.read_once_on, on, test_valid_days - 1)
+        needs.append(Need.SECOND_READER if is_read_once else Need.PREGNANCY_TEST)
     return tuple(needs)
 
 

@@ -71,7 +71,7 @@ def close_obligation(
 
 def close_tests(*, courses: list[Course], test: PregnancyTest, by: User, now: datetime) -> None:
     """Close the test that a negative one answers: taken on its day or later. Courses are locked."""
-    if test.result != PregnancyTest.Result.NEGATIVE:
+    if test.result != PregnancyTest.Result.NEGATIVE or test.awaits_second_reader:
         return
     answered = (
         LastDoseObligation.objects.open()

@@ -67,6 +67,7 @@ def change_limits(*, change: LimitChange, by: User, now: datetime) -> GatePolicy
     return GatePolicy.objects.create(
         valid_from=change.valid_from,
         limits=differing(change.limits),
+        pregnancy_tests_read_twice=change.pregnancy_tests_read_twice,
         reason=change.reason,
         checked_by=change.checked_by,
         reviewed_on=change.reviewed_on,

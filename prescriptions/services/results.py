@@ -18,7 +18,7 @@ from labs.services import pregnancy_tests, reports
 from patients.models import Patient
 from patients.services.dates import dates_changed
 from prescriptions.models import Course
-from prescriptions.queries.policy import lab_levels_on
+from prescriptions.queries.policy import lab_levels_on, reads_tests_twice
 from prescriptions.queries.stopping import baselines
 from prescriptions.services.aftercare import close_tests
 from prescriptions.services.alarms import raise_alarm
@@ -153,11 +153,22 @@ def write_pregnancy_test(
     """Do the same where the patient's courses are locked already."""
     if patient.sex != Patient.Sex.FEMALE:
         raise NotAWoman
-    test = pregnancy_tests.add_test(patient=patient, reading=reading, by=by)
+    test = pregnancy_tests.add_test(
+        patient=patient,
+        reading=reading,
+        by=by,
+        awaits_second_reader=_is_read_by_one(reading)
+        and reads_tests_twice(timezone.localdate(now)),
+    )
     close_tests(courses=courses, test=test, by=by, now=now)
     after_pregnancy_test(courses=courses, by=by, now=now)
     ask_the_walls()
     return test
+
+
+def _is_read_by_one(reading: PregnancyReading) -> bool:
+    """Say whether a negative reading has no second reader; any other result acts at once."""
+    return reading.result == PregnancyTest.Result.NEGATIVE and reading.second_reader is None
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ NEEDS = {
     Need.BLOOD: _("Blood test"),
     Need.BLOOD_RESULT: _("Blood: result awaited"),
     Need.PREGNANCY_TEST: _("Pregnancy test"),
+    Need.SECOND_READER: _("Pregnancy test: second reader"),
 }
 
 

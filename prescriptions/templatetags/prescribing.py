@@ -126,7 +126,9 @@ def report_status(report: LabReport) -> SafeString:
 def test_status(test: PregnancyTest) -> SafeString:
     if test.voided_at:
         return status(_("Voided"))
-    return status(test.get_result_display(), TEST_TONES[test.result])
+    if test.awaits_second_reader:
+        return status(test.shown_result, "warn")
+    return status(test.shown_result, TEST_TONES[test.result])
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
+from django.db.models.expressions import Combinable
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -39,9 +40,10 @@ def fingerprint(posted: QueryDict) -> bytes:
     return sha256(repr(said).encode("utf-8", "replace")).digest()
 
 
-def seen_patient(request: StaffRequest, patient_id: int) -> Patient:
+def seen_patient(request: StaffRequest, patient_id: int, **columns: Combinable) -> Patient:
     """Return the patient whose page this is, and log that it was looked at."""
-    patient = get_object_or_404(Patient.objects.select_related("branch"), pk=patient_id)
+    patients = Patient.objects.select_related("branch").annotate(**columns)
+    patient = get_object_or_404(patients, pk=patient_id)
     log_view(request, patient_id)
     return patient
 

@@ -39,6 +39,7 @@ from prescriptions.queries.visits import (
     values_before,
     visit_before,
     visits_of,
+    visits_to_fill_in,
 )
 from prescriptions.refusal_words import REFUSALS, errors_of
 from prescriptions.services.consultations import save_consultation
@@ -82,7 +83,7 @@ def start(request: StaffRequest, patient_id: int) -> HttpResponse:
 @shows_and_takes
 def edit(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse:
     """Show the form of a draft visit; sent whole, it is saved whole or not at all."""
-    visit = get_object_or_404(visits_of(patient_id), pk=visit_id)
+    visit = get_object_or_404(visits_to_fill_in(patient_id, timezone.localdate()), pk=visit_id)
     log_view(request, patient_id)
     form = consultation_form(request, visit)
     if visit.state != Visit.State.DRAFT and not form.is_bound:
@@ -94,8 +95,7 @@ def edit(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse:
         except (ChangedMeanwhile, KeyReused, VisitClosed):
             return show_conflict(request, visit, form)
         except REFUSALS as refusal:
-            for error in errors_of(refusal):
-                form.supply.add_error(None, error)
+            form.refuse(errors_of(refusal))
         except BookingRefused as refused:
             words = BOOKING_REFUSALS[refused.code]
             form.next.add_error("next_visit", ValidationError(words, code=refused.code))
@@ -115,7 +115,7 @@ def edit(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse:
 @require_POST
 def show_gate(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse:
     """Answer what is typed so far with the gate's panel; nothing is written."""
-    visit = get_object_or_404(visits_of(patient_id), pk=visit_id)
+    visit = get_object_or_404(visits_to_fill_in(patient_id, timezone.localdate()), pk=visit_id)
     form = consultation_form(request, visit)
     panel = panel_of(request, visit, form)
     return render(request, "prescriptions/_gate.html", {"panel": panel, "visit": visit})
@@ -138,7 +138,9 @@ def show_times(request: StaffRequest, patient_id: int, visit_id: int) -> HttpRes
 def consultation_form(request: StaffRequest, visit: Visit) -> ConsultationForm:
     before = Before(visit=visit_before(visit), prescription=last_prescription(visit.patient_id))
     initial = {"version": visit.version, "idempotency_key": uuid4()}
-    return ConsultationForm(sent(request), visit=visit, before=before, initial=initial)
+    return ConsultationForm(
+        sent(request), visit=visit, before=before, by=request.user, initial=initial
+    )
 
 
 def panel_of(request: StaffRequest, visit: Visit, form: ConsultationForm) -> GatePanel:

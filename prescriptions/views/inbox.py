@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic.roles import StaffRequest, requires
 from labs.models import ImportRow, LabImport, LabReport
-from labs.queries import awaited_reports
+from labs.queries import awaited_reports, unread_tests
 from labs.queries.incoming import waiting_rows
 from patients.models import Patient
 from prescriptions.forms.importing import CodeForm, GiveForm, RejectForm
@@ -31,6 +31,7 @@ def show_inbox(request: StaffRequest) -> HttpResponse:
     """List what waits for a clinician, and what waits for the laboratory."""
     context = {
         "rows": inbox(LONGEST_LIST),
+        "unread_tests": unread_tests()[:LONGEST_LIST],
         "awaited": awaited_reports()[:LONGEST_LIST],
         "waiting": waiting_rows().count(),
     }

@@ -13,7 +13,7 @@ from clinic.roles import StaffRequest, requires
 from prescriptions.forms.limits import LimitsForm
 from prescriptions.forms.small import ReasonForm
 from prescriptions.models import GatePolicy
-from prescriptions.queries.limit_pages import policy_history, shown_limits
+from prescriptions.queries.limit_pages import policy_history, shown_settings
 from prescriptions.queries.policy import latest_policy, limits_of, policy_on
 from prescriptions.refusal_words import words_for
 from prescriptions.rules.gate.limit_changes import LimitRefused
@@ -28,7 +28,7 @@ def show_limits(request: StaffRequest) -> HttpResponse:
     history = policy_history(today)
     in_force = policy_on(today)
     context = {
-        "limits": shown_limits(limits_of(in_force)),
+        "limits": shown_settings(in_force),
         "in_force": in_force,
         "is_check_due": in_force is not None and in_force.next_review_on <= today,
         "planned": [each for each in history if each.state == "planned"],
@@ -82,4 +82,5 @@ def _initial(last: GatePolicy | None, today: date) -> dict[str, object]:
     return {
         "valid_from": today if last is None else max(today, last.valid_from),
         "follows": None if last is None else last.pk,
+        "pregnancy_tests_read_twice": last is not None and last.pregnancy_tests_read_twice,
     }

@@ -15,7 +15,7 @@ from patients.models import Visit
 from patients.queries.banner import chart_banner
 from prescriptions.forms.consultation import Before, ConsultationForm
 from prescriptions.forms.merging import MINE, MergeForm
-from prescriptions.queries.visits import visits_of
+from prescriptions.queries.visits import visits_to_fill_in
 from prescriptions.refusal_words import REFUSALS, errors_of
 from prescriptions.services.visits import amend_visit
 from prescriptions.views.common import CONFLICT, REFUSED, log_view
@@ -33,9 +33,11 @@ def show_conflict(request: StaffRequest, visit: Visit, form: ConsultationForm) -
 @require_POST
 def merge(request: StaffRequest, patient_id: int, visit_id: int) -> HttpResponse:
     """Amend the visit that was saved with the words that were chosen instead."""
-    visit = get_object_or_404(visits_of(patient_id), pk=visit_id)
+    visit = get_object_or_404(visits_to_fill_in(patient_id, timezone.localdate()), pk=visit_id)
     log_view(request, patient_id)
-    typed = ConsultationForm(request.POST, visit=visit, before=Before(), initial={})
+    typed = ConsultationForm(
+        request.POST, visit=visit, before=Before(), by=request.user, initial={}
+    )
     typed.is_valid()
     answers = typed.answers()
     form = MergeForm(request.POST, rows=differing_rows(visit, answers))

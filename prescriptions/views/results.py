@@ -24,7 +24,7 @@ from prescriptions.forms.results import (
     ValuesForm,
 )
 from prescriptions.forms.small import ReasonForm
-from prescriptions.queries.policy import readable_limits_on
+from prescriptions.queries.policy import readable_limits_on, reads_tests_twice_on
 from prescriptions.refusal_words import REFUSALS, errors_of
 from prescriptions.services import results
 from prescriptions.views.common import (
@@ -166,8 +166,15 @@ def void_report(request: StaffRequest, patient_id: int, report_id: int) -> HttpR
 @requires("labs.change_result")
 @shows_and_takes
 def add_pregnancy_test(request: StaffRequest, patient_id: int) -> HttpResponse:
-    patient = seen_patient(request, patient_id)
-    form = PregnancyTestForm(sent(request), initial={"day": timezone.localdate()}, by=request.user)
+    today = timezone.localdate()
+    setting = reads_tests_twice_on(today)
+    patient = seen_patient(request, patient_id, reads_tests_twice=setting)
+    form = PregnancyTestForm(
+        sent(request),
+        initial={"day": today},
+        by=request.user,
+        is_read_twice=patient.reads_tests_twice,  # type: ignore[attr-defined]
+    )
     if form.is_valid():
         now = timezone.now()
         try:

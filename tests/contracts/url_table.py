@@ -200,9 +200,11 @@ PRESCRIPTIONS = {
     "prescriptions:report_void": Row(DOCTORS, BUTTON),
     "prescriptions:value_correct": Row(DOCTORS, FORM),
     "prescriptions:pregnancy_test_add": Row(DOCTORS, FORM),
+    "prescriptions:pregnancy_test_read": Row(DESK, (302, 302)),
     "prescriptions:pregnancy_test_void": Row(DOCTORS, BUTTON),
     # The world's test is negative: there is nothing to report.
     "prescriptions:pregnancy_test_incident": Row(DOCTORS, (404, 404)),
+    "prescriptions:incident_step_take_back": Row(DOCTORS, (None, 404)),
     "prescriptions:pregnancy_test_report": Row(DOCTORS, (None, 404)),
 }
 BILLING = {

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from labs.models import ImportRow, LabValue
 from labs.queries.incoming import counts_of
@@ -11,6 +12,7 @@ from labs.rules.incoming.decoding import decode
 from labs.rules.incoming.tables import headings_of
 from labs.services.incoming import learn_columns
 from labs.services.loading import load_analytes
+from labs.templatetags.importing import taken_at
 from tests.factories.clinic import StaffFactory
 from tests.factories.labs import LaboratoryFactory
 from tests.factories.patients import PatientFactory
@@ -103,3 +105,20 @@ def test_characters_come_through_to_the_row(encoding):
     assert (told[1]["sign"], told[1]["value"]) == ("<", "0.02")
     assert "－" in told[1]["rest"]
     assert not LabValue.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "shown"),
+    [
+        ("en", {"collected_on": "20261123233000+0000"}, "24 Nov 2026, 08:30"),
+        ("en", {"collected_on": "R8.11.24", "collected_time": "8:30"}, "24 Nov 2026, 08:30"),
+        ("en", {"collected_on": "2026/11/24"}, "24 Nov 2026"),
+        ("ja", {"collected_on": "2026-11-23T23:30:00Z"}, "2026年11月24日8:30"),
+        ("ja", {"collected_on": "20261124"}, "2026年11月24日"),
+        ("ja", {"collected_on": "去年", "collected_time": "8:30"}, "去年 8:30"),
+        ("ja", {}, ""),
+    ],
+)
+def test_collection_is_shown_by_the_clinics_clock_in_the_pages_language(language, told, shown):
+    with override(language):
+        assert taken_at(ImportRow(told=told)) == shown

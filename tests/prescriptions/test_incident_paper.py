@@ -15,7 +15,7 @@ from labs.models import PregnancyTest
 from labs.services.pregnancy_tests import EntryVoided
 from prescriptions.incident_paper import incident_html, incident_of
 from prescriptions.models import IncidentStep
-from prescriptions.services.incidents import StepTaken, take_step
+from prescriptions.services.incidents import StepTaken, StepTakenBack, take_back_step, take_step
 from prescriptions.services.results import record_pregnancy_test, void_pregnancy_test
 from tests.conftest import signed_in
 from tests.factories.clinic import StaffFactory
@@ -158,3 +158,46 @@ def test_voided_test_takes_no_step_and_reception_sees_none():
     assert taken(test, it.doctor).status_code == 404
     with pytest.raises(EntryVoided):
         take_step(test=test, step="called", done_on=timezone.localdate(), note="", by=it.doctor)
+
+
+def back_page(step: IncidentStep) -> str:
+    args = [step.test.patient_id, step.test_id, step.pk]
+    return reverse("prescriptions:incident_step_take_back", args=args)
+
+
+def test_wrong_tick_is_taken_back_with_a_reason_and_stays_readable():
+    it = woman_scene()
+    test = with_result(it, "positive")
+    taken(test, it.doctor, note="次の朝に電話")
+    step, client = IncidentStep.objects.get(), signed_in(it.doctor)
+
+    client.post(back_page(step), {"reason": " "})
+    assert IncidentStep.objects.standing().exists()
+    client.post(back_page(step), {"reason": "別の患者に電話していた"})
+
+    step.refresh_from_db()
+    assert (step.voided_by, step.voided_reason) == (it.doctor, "別の患者に電話していた")
+    page, paper = client.get(page_of(test)).content.decode(), incident_html(incident_of(test))
+    assert all("別の患者に電話していた" in shown for shown in (page, paper))
+    assert 'value="called"' in page
+    assert paper.count("<td>✓</td>") == 2
+    assert taken(test, it.doctor).status_code == 302
+    assert IncidentStep.objects.filter(step="called").count() == 2
+
+
+def test_step_is_taken_back_once_by_a_doctor_and_nothing_else_of_it_changes():
+    it = woman_scene()
+    test = with_result(it, "positive")
+    taken(test, it.doctor)
+    step = IncidentStep.objects.get()
+
+    reception = signed_in(StaffFactory(role="reception"))
+    assert reception.post(back_page(step), {"reason": "x"}).status_code == 403
+    take_back_step(taken=step, reason="wrong patient", by=it.doctor, now=it.now)
+
+    with pytest.raises(StepTakenBack):
+        take_back_step(taken=step, reason="again", by=it.doctor, now=it.now)
+    for change in ({"voided_reason": "other"}, {"voided_at": None}, {"note": "x"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            IncidentStep.objects.update(**change)
+    assert step.events.count() == 2

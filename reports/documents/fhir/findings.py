@@ -128,10 +128,11 @@ def report_resource(report: LabReport, values: Sequence[LabValue]) -> Resource:
 
 
 def test_observation(test: PregnancyTest) -> Resource:
+    status = "preliminary" if test.awaits_second_reader else "final"
     return {
         "resourceType": "Observation",
         "meta": profiled("JP_Observation_LabResult"),
-        "status": "entered-in-error" if test.voided_at else "final",
+        "status": "entered-in-error" if test.voided_at else status,
         "category": LABORATORY,
         "code": coded(LOINC, *HCG[test.kind]),
         "subject": reference(test.patient),

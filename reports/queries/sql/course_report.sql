@@ -89,6 +89,7 @@ LEFT JOIN LATERAL (
         count(*) FILTER (WHERE course.sex = 'female' AND NOT EXISTS (
             SELECT FROM labs_pregnancytest test
             WHERE test.patient_id = course.patient_id AND test.voided_at IS NULL
+            AND NOT test.awaits_second_reader
             AND test.taken_on BETWEEN step.prescribed_on - %(test_days)s AND step.prescribed_on
         ))::int AS tests_missed
     FROM (

@@ -2,7 +2,7 @@
 SELECT dispense.id, dispense.dispensed_on, (
     SELECT max(test.taken_on) FROM labs_pregnancytest test
     WHERE test.patient_id = course.patient_id AND test.voided_at IS NULL
-    AND test.result = 'negative' AND test.taken_on <= dispense.dispensed_on
+    AND test.result = 'negative' AND NOT test.awaits_second_reader AND test.taken_on <= dispense.dispensed_on
 )
 FROM prescriptions_dispense dispense
 JOIN prescriptions_prescription prescription ON prescription.id = dispense.prescription_id
