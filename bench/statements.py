@@ -65,7 +65,7 @@ HIGHEST = {
     "prescriptions:flow_show": 14,
     "prescriptions:grid_edit": 9,
     "prescriptions:history_edit": 9,
-    "prescriptions:inbox_list": 10,
+    "prescriptions:inbox_list": 11,
     "prescriptions:limit_change": 6,
     "prescriptions:limit_list": 6,
     "prescriptions:order_list": 5,
