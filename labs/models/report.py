@@ -190,7 +190,6 @@ class PregnancyTestQuerySet(models.QuerySet["PregnancyTest"]):
         return self.standing().filter(awaits_second_reader=True)
 
 
-AWAITS_SECOND_READER = _("%s, waits for its second reader")
 _SECOND_READING = ("awaits_second_reader", "second_reader", "second_read_at")
 # A second reading changes by being done, once, by whom and when: nothing else changes it.
 _READ_OTHERWISE = pgtrigger.Condition(
@@ -286,5 +285,10 @@ class PregnancyTest(Recorded):
     @property
     def shown_result(self) -> str:
         """Return the result in words, and that it does not count yet where it does not."""
-        words = self.get_result_display()
-        return AWAITS_SECOND_READER % words if self.awaits_second_reader else words
+        return result_words(self.result, awaits_second_reader=self.awaits_second_reader)
+
+
+def result_words(result: str, *, awaits_second_reader: bool) -> str:
+    """Return a pregnancy test's result in words, with the remark that it does not count yet."""
+    words = str(PregnancyTest.Result(result).label)
+    return str(_("%s, waits for its second reader") % words) if awaits_second_reader else words

@@ -9,8 +9,7 @@ from django.db.models import Subquery
 from django.utils import timezone
 
 from clinic.rules.eras import age_on
-from labs.models import PregnancyTest
-from labs.models.report import AWAITS_SECOND_READER
+from labs.models.report import result_words
 from labs.rules.intervals import side_of
 from labs.rules.levels import LevelRules
 from patients.history_words import history_word
@@ -140,8 +139,7 @@ class ChartTest:
 
     @property
     def words(self) -> str:
-        words = str(PregnancyTest.Result(self.result).label)
-        return AWAITS_SECOND_READER % words if self.awaits_second_reader else words
+        return result_words(self.result, awaits_second_reader=self.awaits_second_reader)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,10 @@ def _sources(patient_id: int) -> Iterator[tuple[str, QuerySet[Any, Any]]]:
         laboratory="laboratory__name", reviewed="reviewed_at", voided="voided_reason",
     )  # fmt: skip
     tests = PregnancyTest.objects.filter(**mine)
-    yield (
-        "pregnancy_test",
-        _rows(tests, "pregnancy_test", F("taken_on"), result="result", voided="voided_reason"),
-    )
+    yield "pregnancy_test", _rows(
+        tests, "pregnancy_test", F("taken_on"),
+        result="result", waits="awaits_second_reader", voided="voided_reason",
+    )  # fmt: skip
     photos = Photo.objects.filter(visit__patient_id=patient_id, voided_reason="")
     yield "photo", _rows(photos, "photo", F("taken_on"), view="view")
     steps = CourseTransition.objects.filter(**of_course)

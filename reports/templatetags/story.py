@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from billing.models import Invoice
 from clinic.rules.money import paper_yen
-from labs.models import PregnancyTest
+from labs.models.report import result_words
 from patients.models import Appointment, ConsentText, Photo, Visit
 from prescriptions.models import Course
 from reminders.models import Obligation, Reminder
@@ -98,7 +98,8 @@ def _report(said: Said) -> str:
 
 
 def _pregnancy_test(said: Said) -> str:
-    return _voided(f"{_('Pregnancy test')}: {PregnancyTest.Result(said['result']).label}", said)
+    result = result_words(said["result"], awaits_second_reader=said["waits"])
+    return _voided(f"{_('Pregnancy test')}: {result}", said)
 
 
 def _photo(said: Said) -> str:

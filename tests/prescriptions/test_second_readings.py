@@ -54,6 +54,14 @@ def test_negative_test_of_one_reader_supports_no_supply_until_the_second_has_rea
     assert it.issue().pk
 
 
+def test_story_of_the_patient_says_that_a_result_does_not_count_yet(it, doctor_client):
+    entered(it)
+
+    told = doctor_client.get(reverse("reports:story_panel", args=[it.patient.pk])).content.decode()
+
+    assert "陰性（二人目の判定待ち）" in told
+
+
 def test_second_reader_named_at_entry_is_enough(it):
     test = entered(it, second_reader=StaffFactory())
 
