@@ -54,6 +54,7 @@ from tests.factories.patients import (
 )
 from tests.factories.prescriptions import (
     GatePolicyFactory,
+    IncidentStepFactory,
     LastDoseObligationFactory,
     PhraseFactory,
     ResultAlarmFactory,
@@ -205,7 +206,8 @@ def _patient() -> dict[str, Any]:
         "prescription_id": waiting.pk,
         "report_id": report.pk,
         "value_id": LabValue.objects.filter(report=report).first().pk,
-        "test_id": PregnancyTest.objects.filter(patient=patient).first().pk,
+        "test_id": (test := PregnancyTest.objects.filter(patient=patient).first()).pk,
+        "step_id": IncidentStepFactory(test=test).pk,
         "side_effect_id": symptom.pk,
         "task_id": task.pk,
         "lot_id": Lot.objects.first().pk,

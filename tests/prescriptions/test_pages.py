@@ -119,7 +119,7 @@ QUERIES = {
     "prescriptions:visit_detail": 22,
     "prescriptions:dispense_edit": 27,
     "prescriptions:task_list": 14,
-    "prescriptions:inbox_list": 16,
+    "prescriptions:inbox_list": 17,
     "prescriptions:report_detail": 19,
 }
 
