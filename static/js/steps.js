@@ -21,8 +21,7 @@ const mark = (button, section) => {
 };
 
 const show = (number, takesFocus = true) => {
-  const left = here();
-  if (left >= 0) seen.add(sections[left]);
+  if (list.querySelector("[aria-current]")) seen.add(sections[here()]);
   sections.forEach((each, at) => { each.hidden = at !== number; });
   [...list.children].forEach((item, at) => {
     const button = item.firstElementChild;

@@ -34,6 +34,7 @@ def test_one_step_is_shown_at_a_time_and_each_is_accessible(desk):
         assert titles_shown(desk) == [title]
         here = desk.page.locator(".step[aria-current=step]")
         assert here.inner_text().split("\n")[:2] == [str(number + 1), title]
+        assert desk.page.locator(".step[data-state=seen]").count() == number
         if number < len(STEPS) - 1:
             expect(desk.page.get_by_role("button", name="クールを開始")).to_be_hidden()
             go_on(desk)
