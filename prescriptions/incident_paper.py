@@ -40,7 +40,7 @@ class Incident:
     supplies: Sequence[Dispense]
     tests: Sequence[PregnancyTest]
     undispensed: int
-    steps: Sequence["StepOfList"]
+    steps: Sequence[StepOfList]
 
     @property
     def is_held(self) -> bool:

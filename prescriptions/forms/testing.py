@@ -15,6 +15,7 @@ from labs.fields import LaboratoryField, field_name, readings_from, value_fields
 from labs.inputs import PregnancyReading, Reading, Specimen
 from labs.models import Analyte, LabReport, PregnancyTest
 from labs.queries import catalogue, intervals_of
+from labs.rules.second_readings import lacks_second_reader
 from patients.models import Patient, Visit
 from prescriptions.forms.answers import NO_YES, AnswerField, ConfirmedField, choices_of
 from prescriptions.forms.second_reader import SecondReaderField
@@ -194,8 +195,11 @@ class WomanForm(forms.Form):
 
     def awaits_second_reader(self) -> bool:
         """Say whether a negative test is typed that nobody else has read."""
-        is_negative = self.cleaned_data.get("test_result") == PregnancyTest.Result.NEGATIVE
-        return self.is_read_twice and is_negative and not self.cleaned_data.get("second_reader")
+        typed = self.cleaned_data
+        has_second_reader = bool(typed.get("second_reader"))
+        return self.is_read_twice and lacks_second_reader(
+            typed.get("test_result", ""), has_second_reader=has_second_reader
+        )
 
     def reading(self, visit: Visit, now: datetime) -> PregnancyReading | None:
         """Return the test to be saved; None where none was done."""

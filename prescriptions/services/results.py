@@ -14,6 +14,7 @@ from clinic.models import User
 from labs.inputs import PregnancyReading, Reading, Specimen
 from labs.models import Analyte, LabReport, LabValue, PregnancyTest
 from labs.queries import standing_values
+from labs.rules.second_readings import lacks_second_reader
 from labs.services import pregnancy_tests, reports
 from patients.models import Patient
 from patients.services.dates import dates_changed
@@ -157,18 +158,15 @@ def write_pregnancy_test(
         patient=patient,
         reading=reading,
         by=by,
-        awaits_second_reader=_is_read_by_one(reading)
+        awaits_second_reader=lacks_second_reader(
+            reading.result, has_second_reader=reading.second_reader is not None
+        )
         and reads_tests_twice(timezone.localdate(now)),
     )
     close_tests(courses=courses, test=test, by=by, now=now)
     after_pregnancy_test(courses=courses, by=by, now=now)
     ask_the_walls()
     return test
-
-
-def _is_read_by_one(reading: PregnancyReading) -> bool:
-    """Say whether a negative reading has no second reader; any other result acts at once."""
-    return reading.result == PregnancyTest.Result.NEGATIVE and reading.second_reader is None
 
 
 @transaction.atomic

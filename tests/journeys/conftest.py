@@ -125,6 +125,11 @@ class Desk:
         self._button(name).click()
         self.look()
 
+    def next_step(self) -> None:
+        """Go on to the next step of a form that is asked in steps."""
+        self.page.locator("[data-step-next]").click()
+        self.look()
+
     def send(self, keys: str = "Control+Enter") -> None:
         """Send the form in which the cursor stands by keyboard, and go where it leads."""
         with self.page.expect_navigation():

@@ -24,11 +24,6 @@ def titles_shown(desk) -> list[str]:
     return [heading.inner_text() for heading in headings.all() if heading.is_visible()]
 
 
-def go_on(desk) -> None:
-    desk.page.locator("[data-step-next]").click()
-    desk.look()
-
-
 def test_one_step_is_shown_at_a_time_and_each_is_accessible(desk):
     for number, title in enumerate(STEPS):
         assert titles_shown(desk) == [title]
@@ -37,7 +32,7 @@ def test_one_step_is_shown_at_a_time_and_each_is_accessible(desk):
         assert desk.page.locator(".step[data-state=seen]").count() == number
         if number < len(STEPS) - 1:
             expect(desk.page.get_by_role("button", name="クールを開始")).to_be_hidden()
-            go_on(desk)
+            desk.next_step()
 
     expect(desk.page.locator("[data-step-next]")).to_be_hidden()
     expect(desk.page.get_by_role("button", name="クールを開始")).to_be_visible()
@@ -45,7 +40,7 @@ def test_one_step_is_shown_at_a_time_and_each_is_accessible(desk):
 
 def test_step_left_is_kept_as_a_draft_and_going_back_loses_nothing(desk):
     desk.choose({"severity": "severe"})
-    go_on(desk)
+    desk.next_step()
     desk.page.locator("[data-draft-key] .draft-state").get_by_text("下書き").wait_for()
     assert FormDraft.objects.get().fields["severity"] == ["severe"]
 

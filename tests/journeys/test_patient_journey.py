@@ -96,12 +96,12 @@ def walk_in(desk, patient):
 def open_course(desk, patient):
     desk.open(f"/patients/{patient.pk}/courses/new/")
     desk.choose({"severity": "severe", "has_insured_treatment_failed": "yes"})
-    go_on(desk)
+    desk.next_step()
     desk.choose(NO_HISTORY)
-    go_on(desk)
+    desk.next_step()
     desk.choose({"can_become_pregnant": "yes"})
-    go_on(desk)
-    go_on(desk)
+    desk.next_step()
+    desk.next_step()
     desk.fill({"signer_name": "髙橋 﨑子", "fees_shown_yen": "184284"})
     sign(desk.page)
     desk.page.locator("main [name=is_agreed]").check()
@@ -109,11 +109,6 @@ def open_course(desk, patient):
     assert Course.objects.get(patient=patient).consent
     desk.page.locator("main [name=to]").select_option("eligible")
     desk.press("変更する")
-
-
-def go_on(desk):
-    desk.page.locator("[data-step-next]").click()
-    desk.look()
 
 
 def sign(page):

@@ -4,7 +4,8 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
+
+from tests.reminders.listening import listening
 
 STAGES = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "content")
 USUAL = {
@@ -38,7 +39,7 @@ class Mood:
         return True
 
     def talk(self, peer: socket.socket) -> None:
-        with peer, peer.makefile("rb") as lines:
+        with peer.makefile("rb") as lines:
             going = self.say(peer, "greeting")
             while going and (line := lines.readline()):
                 word = line.split()[0].decode().upper()
@@ -54,23 +55,5 @@ class Mood:
 @contextmanager
 def serving() -> Iterator[tuple[int, Mood]]:
     mood = Mood()
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def accept() -> None:
-        while True:
-            try:
-                peer, _address = listener.accept()
-            except OSError:
-                return
-            Thread(target=talk, args=[peer], daemon=True).start()
-
-    def talk(peer: socket.socket) -> None:
-        try:
-            mood.talk(peer)
-        except OSError:
-            return  # the other side has had enough
-
-    Thread(target=accept, daemon=True).start()
-    yield listener.getsockname()[1], mood
-    listener.shutdown(socket.SHUT_RDWR)
-    listener.close()
+    with listening(mood.talk) as port:
+        yield port, mood

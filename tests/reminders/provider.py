@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Event, Thread
+from threading import Event
 from urllib.parse import parse_qs, urlsplit
+
+from tests.reminders.listening import listening
 
 HUGE = 64 * 1024 * 1024
 
@@ -96,26 +98,11 @@ def read(peer: socket.socket) -> Asked | None:
 @contextmanager
 def serving(mood: Mood) -> Iterator[str]:
     """Serve until the block ends; gives the address."""
-    listener = socket.create_server(("127.0.0.1", 0))
 
     def talk(peer: socket.socket) -> None:
-        try:
-            with peer:
-                if request := read(peer):
-                    mood.answer(peer, request)
-        except OSError:
-            return  # the other side has had enough
+        if request := read(peer):
+            mood.answer(peer, request)
 
-    def accept() -> None:
-        while True:
-            try:
-                peer, _address = listener.accept()
-            except OSError:
-                return
-            Thread(target=talk, args=[peer], daemon=True).start()
-
-    Thread(target=accept, daemon=True).start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    mood.over.set()
-    listener.shutdown(socket.SHUT_RDWR)
-    listener.close()
+    with listening(talk) as port:
+        yield f"http://127.0.0.1:{port}"
+        mood.over.set()

@@ -66,6 +66,20 @@ def by_sms(course, sms):
     return due(course, message_channel="sms", phone=NUMBER)
 
 
+def several_by_line(patients: int) -> None:
+    """Make as many patients whose messages by LINE are due."""
+    for number in range(patients):
+        patient = PatientFactory(
+            wants_messages=True, message_channel="line", line_user_id=f"U{number:032x}"
+        )
+        ConfirmedVisitFactory(
+            patient=patient, visited_on=noon().date() - datetime.timedelta(days=28)
+        )
+        CourseFactory(patient=patient)
+    plan_all(now=noon())
+    Reminder.objects.filter(channel="line").update(send_after=noon())
+
+
 def due(course, **wish):
     """The check-up's reminder of a patient with this wish, due at noon."""
     Patient.objects.filter(pk=course.patient_id).update(**wish)
@@ -181,16 +195,7 @@ def test_pause_that_a_provider_asks_for_is_kept(by_sms, sms):
 
 
 def test_provider_that_is_busy_is_left_alone_by_the_rest_of_the_batch(texts, line):
-    for number in range(3):
-        patient = PatientFactory(
-            wants_messages=True, message_channel="line", line_user_id=f"U{number:032x}"
-        )
-        ConfirmedVisitFactory(
-            patient=patient, visited_on=noon().date() - datetime.timedelta(days=28)
-        )
-        CourseFactory(patient=patient)
-    plan_all(now=noon())
-    Reminder.objects.filter(channel="line").update(send_after=noon())
+    several_by_line(3)
     line.answers = [(429, "{}")]
 
     send_texts(now=noon())
@@ -412,16 +417,7 @@ def test_worker_that_died_after_line_had_accepted_leaves_no_second_message(by_li
 
 def test_no_more_leave_in_a_minute_than_the_provider_is_given(texts, line, settings):
     settings.TEXTS_PER_MINUTE = {"line": 2}
-    for number in range(5):
-        patient = PatientFactory(
-            wants_messages=True, message_channel="line", line_user_id=f"U{number:032x}"
-        )
-        ConfirmedVisitFactory(
-            patient=patient, visited_on=noon().date() - datetime.timedelta(days=28)
-        )
-        CourseFactory(patient=patient)
-    plan_all(now=noon())
-    Reminder.objects.filter(channel="line").update(send_after=noon())
+    several_by_line(5)
 
     sent = [send_texts(now=noon(seconds=seconds)).sent for seconds in (0, 30, 61, 122)]
 

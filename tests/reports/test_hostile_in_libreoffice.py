@@ -6,7 +6,7 @@ import subprocess
 from shutil import which
 
 import pytest
-from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped] # it ships no types
+from defusedxml.ElementTree import iterparse
 
 from clinic.exports import guarded, plain_text, write_csv, write_xlsx
 from tests.reports.test_hostile_texts import HOW_MANY, hostile_texts
